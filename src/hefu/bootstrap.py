@@ -1,0 +1,64 @@
+"""The only place that chooses adapters. Entry point of the command ``hefu``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hefu.vocabulary.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine
+    from hefu.evidence.record import Importer
+
+ENGINES = ("sqlite", "duckdb", "spark")
+
+
+class EmbeddedHouse:
+    """SQLite register, files beside it, and whichever query engine is asked for."""
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The system clock."""
+        from hefu.storage.system_clock import SystemClock
+
+        return SystemClock()
+
+    def register(self, book: Path, *, create: bool = False) -> EvidenceRegister:
+        """Open the register in folder ``book``; ``NotFound`` when there is none and not ``create``."""
+        from hefu.storage.register import open_register
+
+        return open_register(book, create=create)
+
+    def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
+        """All importers, most specific first."""
+        from hefu.importers import all_importers
+
+        return all_importers(mappings)
+
+    def engine(self, name: str | None = None) -> QueryEngine:
+        """The engine by name, default SQLite; ``Unavailable`` when its library is not installed."""
+        chosen = name or "sqlite"
+        if chosen == "sqlite":
+            from hefu.storage.sqlite import SqliteEngine
+
+            return SqliteEngine()
+        if chosen == "duckdb":
+            from hefu.storage.duckdb import DuckdbEngine
+
+            return DuckdbEngine()
+        if chosen == "spark":
+            from hefu.storage.spark import SparkEngine
+
+            return SparkEngine()
+        raise InvalidInput("engine.unknown", name=chosen, known=", ".join(ENGINES))
+
+
+def main() -> None:
+    """Run the command line."""
+    from hefu.cli.main import run
+
+    sys.exit(run(EmbeddedHouse()))

@@ -1,0 +1,1 @@
+"""Judgements: one check, one folder. ``_engine`` runs them."""

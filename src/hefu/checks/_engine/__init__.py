@@ -1,0 +1,1 @@
+"""Cards, linting, folding and running of checks."""

@@ -1,0 +1,1 @@
+"""The command line: it translates, it decides nothing. One command, one file."""

@@ -1,0 +1,70 @@
+"""``hefu``: the group of commands; each is imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from hefu import __version__
+from hefu.services.house import House
+from hefu.vocabulary.errors import HefuError
+
+# command -> (module, one-line help zh / en); the module holds a click command named `command`
+COMMANDS: dict[str, tuple[str, str]] = {
+    "import": ("hefu.cli.import_", "Put a folder of documents in. 导入单据文件夹"),
+    "screen": ("hefu.cli.screen", "Check and decide applications. 审查融资申请"),
+    "explain": ("hefu.cli.explain", "Explain one decision. 解释一项决定"),
+    "check": ("hefu.cli.check", "List, show, test and write checks. 检查项"),
+    "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
+    "sweep": ("hefu.cli.sweep", "Run all row checks over Parquet. 全量筛查"),
+    "synth": ("hefu.cli.synth", "Write an example book. 生成示例账簿"),
+    "demo": ("hefu.cli.demo", "The whole way on an example book. 演示"),
+}
+
+
+class LazyCommands(click.Group):
+    """Imports a command's module when it is called, so that ``--help`` stays quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Names in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hefu")
+def hefu() -> None:
+    """Hefu 合符: finance manufacturing supply chains only where trade, goods and money match."""
+
+
+def run(house: House, arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 fine, 1 an error that a person can act on, 2 wrong usage, 130 interrupted."""
+    try:
+        outcome = hefu.main(args=arguments, obj=house, standalone_mode=False, prog_name="hefu")
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        click.echo("interrupted 已中断", err=True)
+        return 130
+    except HefuError as error:
+        click.echo(f"{error.text('zh')}\n{error.text('en')}\n[{error.code}]", err=True)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return outcome if isinstance(outcome, int) else 0

@@ -1,0 +1,166 @@
+"""Interfaces that storage fulfils. Nothing below storage knows which engine is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.record import Document, Effect, ImportFinding, Record
+from hefu.evidence.schema import ColumnType, Row, Value
+
+
+class Clock(Protocol):
+    """The only source of the present."""
+
+    def today(self) -> date:
+        """The current day."""
+        ...
+
+
+class StoredStatement(msgspec.Struct, frozen=True):
+    """One statement as kept: who said what about which row, when, in which document."""
+
+    statement_id: str
+    table: str
+    row_id: str
+    source_id: str
+    said_on: date | None
+    known_on: date
+    document_digest: str
+    document_name: str
+    locator: str
+    values: dict[str, str | int | date | None]
+    original: dict[str, str]
+
+
+class StoredFinding(msgspec.Struct, frozen=True):
+    """One import finding as kept."""
+
+    document_digest: str
+    document_name: str
+    code: str
+    effect: Effect
+    locator: str
+    field: str
+    arguments: dict[str, str]
+
+
+class DocumentOutcome(msgspec.Struct, frozen=True):
+    """What became of one document. ``state``: read | read_in_part | rejected | already_known."""
+
+    digest: str
+    name: str
+    kind: str
+    state: str
+    record_count: int
+    rejected_count: int
+
+
+class EvidenceRegister(Protocol):
+    """Evidence with provenance: documents, statements, resolved rows, and what follows from them."""
+
+    def has_document(self, digest: str) -> bool:
+        """Whether a document with these bytes was imported to its end."""
+        ...
+
+    def keep_document(self, document: Document, kind: str) -> None:
+        """Keep the bytes for ever, under their digest."""
+        ...
+
+    def record_document(
+        self,
+        document: Document,
+        kind: str,
+        records: Iterable[Record],
+        findings: Iterable[ImportFinding],
+    ) -> DocumentOutcome:
+        """Write all statements and findings of one document in one unit of work, all or nothing."""
+        ...
+
+    def resolve(self) -> int:
+        """Bring the resolved rows up to date with the statements; number of rows touched."""
+        ...
+
+    def application_ids(self, clocks: Clocks, status_code: str | None = None) -> list[str]:
+        """Applications known on ``clocks.known_on``, oldest request first."""
+        ...
+
+    def bundle_of(self, application_id: str, clocks: Clocks, tables: Sequence[str]) -> Bundle:
+        """Evidence of one application, fetched by the reach of ``tables``."""
+        ...
+
+    def whole_book(self, clocks: Clocks, tables: Sequence[str]) -> Bundle:
+        """All evidence rows of ``tables`` as known on ``clocks.known_on``."""
+        ...
+
+    def statements_of(self, table: str, row_id: str, known_on: date) -> list[StoredStatement]:
+        """Every statement about one row, oldest first."""
+        ...
+
+    def import_findings(self) -> Iterator[StoredFinding]:
+        """All findings of all imports, in order of arrival."""
+        ...
+
+    def evidence_version(self) -> int:
+        """A number that grows with every statement; kept facts and decisions name it."""
+        ...
+
+    def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
+        """Population facts derived at these clocks on the present evidence, or ``None``."""
+        ...
+
+    def keep_facts(self, clocks: Clocks, facts: Mapping[str, Sequence[Row]]) -> None:
+        """Keep population facts for these clocks and the present evidence version."""
+        ...
+
+    def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
+        """Keep one decision (canonical JSON) for ever; the same id with other bytes is an error."""
+        ...
+
+    def decision(self, decision_id: str) -> bytes | None:
+        """A kept decision by id or unambiguous prefix."""
+        ...
+
+    def close(self) -> None:
+        """Release the files."""
+        ...
+
+
+TableData = Mapping[str, tuple[Mapping[str, ColumnType], Sequence[Row]]]
+
+
+class QuerySession(Protocol):
+    """Tables loaded into one engine, ready for questions."""
+
+    def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
+        """Rows of one SELECT; ``:name`` placeholders are bound by the engine, never formatted."""
+        ...
+
+
+class QueryEngine(Protocol):
+    """An engine that runs the portable subset: SQLite, DuckDB, Spark."""
+
+    @property
+    def name(self) -> str:
+        """``sqlite`` | ``duckdb`` | ``spark``."""
+        ...
+
+    def load(self, tables: TableData) -> AbstractContextManager[QuerySession]:
+        """A session over rows in memory; every declared column exists, absent keys are NULL."""
+        ...
+
+    def open_parquet(
+        self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]
+    ) -> AbstractContextManager[QuerySession]:
+        """A session over ``<table>.parquet`` files (or folders of them); tables without a file are empty.
+
+        Raises ``Unavailable`` where the engine cannot read Parquet.
+        """
+        ...

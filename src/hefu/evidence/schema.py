@@ -1,0 +1,143 @@
+"""The canonical evidence tables, read from ``tables/*.yaml``.
+
+Column types and what they hold (Python value / meaning):
+
+========  =========  ==========================================================
+type      value      meaning
+========  =========  ==========================================================
+id        str        identity of a row, see ``identity``
+party     str        ``party_id`` of another row of table ``party``
+code      str        closed or printed code, never translated
+text      str        words of a person
+currency  str        ISO 4217 code
+minor     int        amount in minor units of the row's currency, |x| <= AMOUNT_MINOR_MAX
+micro     int        quantity or unit price in millionths of its unit
+bp        int        ratio in basis points
+days      int        number of days
+count     int        number of things
+flag      int        1 or 0
+date      date       a day, no zone
+========  =========  ==========================================================
+
+``None`` is always "unknown", never zero and never "no".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from hefu.vocabulary.errors import require
+from hefu.vocabulary.labelled import read_yaml, yaml_names
+
+ColumnType = Literal[
+    "id",
+    "party",
+    "code",
+    "text",
+    "currency",
+    "minor",
+    "micro",
+    "bp",
+    "days",
+    "count",
+    "flag",
+    "date",
+]
+Value = str | int | date | None
+Row = dict[str, Value]
+
+# 64-bit integers with room for the factor 10,000 of a basis-point comparison.
+AMOUNT_MINOR_MAX = 900_000_000_000_000
+
+_PYTHON_TYPES: dict[str, type] = {
+    **dict.fromkeys(("id", "party", "code", "text", "currency"), str),
+    **dict.fromkeys(("minor", "micro", "bp", "days", "count", "flag"), int),
+    "date": date,
+}
+_TABLES = "hefu.evidence.tables"
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One column. ``required``: a statement without it is rejected. ``descriptive``: two sources may
+    word it differently without casting doubt on the row (a name, an address)."""
+
+    type: ColumnType
+    required: bool = False
+    descriptive: bool = False
+
+    @property
+    def python_type(self) -> type:
+        """``str``, ``int`` or ``date``."""
+        return _PYTHON_TYPES[self.type]
+
+
+class Derivation(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from"}
+):
+    """A column computed by an identity rule from other columns of the same statement."""
+
+    rule: str
+    sources: tuple[str, ...]
+
+
+class Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origin": "from"}):
+    """Rows whose column ``by`` equals a value of ``origin`` (``table.column``) in rows already reached."""
+
+    by: str
+    origin: str
+
+    @property
+    def origin_table(self) -> str:
+        """Table part of ``origin``."""
+        return self.origin.partition(".")[0]
+
+    @property
+    def origin_column(self) -> str:
+        """Column part of ``origin``."""
+        return self.origin.partition(".")[2]
+
+
+class Freshness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row is stale when ``column`` lies more days before the business date than the parameter says."""
+
+    column: str
+    parameter: str
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One canonical evidence table."""
+
+    table: str
+    key: str
+    columns: dict[str, Column]
+    reach: tuple[Reach, ...]
+    derived: dict[str, Derivation] = {}
+    fresh: Freshness | None = None
+    note: str = ""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns without which a statement is rejected."""
+        return tuple(name for name, column in self.columns.items() if column.required)
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """All evidence tables by name."""
+    found = {}
+    for name in yaml_names(_TABLES):
+        table = msgspec.convert(read_yaml(_TABLES, name), Table)
+        require(
+            f"{table.table}.yaml" == name, f"table {table.table} must live in {table.table}.yaml"
+        )
+        found[table.table] = table
+    return found
+
+
+def table(name: str) -> Table:
+    """One evidence table; ``KeyError`` if there is none of that name."""
+    return tables()[name]

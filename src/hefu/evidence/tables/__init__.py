@@ -1,0 +1,1 @@
+"""One YAML file per canonical evidence table; read by ``hefu.evidence.schema``."""

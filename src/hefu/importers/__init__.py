@@ -1,0 +1,1 @@
+"""One source, one file: bytes in, statements and findings out."""

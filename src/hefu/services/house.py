@@ -1,0 +1,34 @@
+"""What ``bootstrap`` hands to the doors: the ports, already chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine
+from hefu.evidence.record import Importer
+
+
+class House(Protocol):
+    """The adapters of this installation. Everything is made on first use."""
+
+    @property
+    def clock(self) -> Clock:
+        """The system clock, or a fixed one in tests."""
+        ...
+
+    def register(self, book: Path, *, create: bool = False) -> EvidenceRegister:
+        """Open the register of the book in folder ``book``.
+
+        Raises ``NotFound`` when there is none and ``create`` is false.
+        """
+        ...
+
+    def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
+        """All importers, most specific first; ``mappings`` are table mapping files."""
+        ...
+
+    def engine(self, name: str | None = None) -> QueryEngine:
+        """The engine by name, or the default. Raises ``Unavailable`` when it is not installed."""
+        ...

@@ -1,0 +1,1 @@
+"""The only importers of database and cluster libraries."""

@@ -1,0 +1,1 @@
+"""One value type, one file: compact, validate, format, explain."""
