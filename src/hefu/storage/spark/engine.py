@@ -1,0 +1,101 @@
+"""Checks on Spark, through Spark Connect. The text runs as written: Spark binds ``:name`` itself.
+
+``remote`` (or the environment variable ``HEFU_SPARK_REMOTE``) names a server; without one, Sail is
+started inside this process if it is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hefu.evidence.ports import TableData
+from hefu.evidence.schema import ColumnType, Value
+from hefu.storage.arrow import arrow_table
+from hefu.vocabulary.errors import Unavailable
+
+_PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+def _start_sail() -> str:
+    try:
+        from pysail.spark import SparkConnectServer
+    except ImportError as error:
+        raise Unavailable("engine.not_installed", name="spark", extra="spark") from error
+    server = SparkConnectServer(ip="127.0.0.1", port=0)
+    server.start(background=True)
+    _, port = server.listening_address
+    _SERVERS.append(server)
+    return f"sc://127.0.0.1:{port}"
+
+
+# Sail stops when its server object is collected, so it lives as long as the process.
+_SERVERS: list[Any] = []
+
+
+class SparkSessionOfChecks:
+    """Temporary views of one Spark session."""
+
+    def __init__(self, spark: Any) -> None:
+        self._spark = spark
+
+    def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
+        """Rows of one SELECT. Raises ``Unavailable`` (``engine.refused``) when Spark refuses it."""
+        from pyspark.errors import PySparkException
+
+        used = {name: parameters[name] for name in set(_PLACEHOLDER.findall(sql))}
+        try:
+            rows = self._spark.sql(sql, args=used or None).collect()
+        except PySparkException as error:
+            reason = str(error).splitlines()[0]
+            raise Unavailable("engine.refused", name="spark", reason=reason) from error
+        return [tuple(row) for row in rows]
+
+
+class SparkEngine:
+    """See :class:`hefu.evidence.ports.QueryEngine`."""
+
+    name = "spark"
+
+    def __init__(self, remote: str | None = None) -> None:
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError as error:
+            raise Unavailable("engine.not_installed", name=self.name, extra="spark") from error
+        address = remote or os.environ.get("HEFU_SPARK_REMOTE") or _start_sail()
+        self._spark = SparkSession.builder.remote(address).getOrCreate()
+
+    @contextmanager
+    def load(self, tables: TableData) -> Iterator[SparkSessionOfChecks]:
+        """A session over temporary views of ``tables``."""
+        for name, (columns, rows) in tables.items():
+            frame = self._spark.createDataFrame(arrow_table(columns, rows, self.name))
+            frame.createOrReplaceTempView(name)
+        try:
+            yield SparkSessionOfChecks(self._spark)
+        finally:
+            for name in tables:
+                self._spark.catalog.dropTempView(name)
+
+    @contextmanager
+    def open_parquet(
+        self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]
+    ) -> Iterator[SparkSessionOfChecks]:
+        """A session over ``<table>.parquet`` (file or folder) inside ``folder``, as the server sees it."""
+        for name, columns in tables.items():
+            place = folder / f"{name}.parquet"
+            place = place if place.exists() else folder / name
+            if place.exists():
+                frame = self._spark.read.parquet(str(place)).select(*columns)
+            else:
+                frame = self._spark.createDataFrame(arrow_table(columns, [], self.name))
+            frame.createOrReplaceTempView(name)
+        try:
+            yield SparkSessionOfChecks(self._spark)
+        finally:
+            for name in tables:
+                self._spark.catalog.dropTempView(name)
