@@ -4,6 +4,7 @@
 ``invoice``          ``dig:<20 digits>`` else ``vat:<code>-<number>`` else ``<seller>/<number>``
 ``numbered``         ``<who issued it>/<printed number>``
 ``line``             ``<parent>#<number>``
+``booking``          ``<account>|<day>|<in or out>|<amount> <currency>|<reference>``, see ``booking_id``
 
 Two documents that speak of the same thing must arrive at the same id without knowing each other.
 """
@@ -77,6 +78,23 @@ def invoice_id_from_number(seller_id: str | None, invoice_no: str | None) -> str
     return f"{seller_id}/{number}" if seller_id else None
 
 
+def booking_id(*parts: Value) -> str | None:
+    """Identity of a booking, the same whoever reports it: statement, notification, file, second delivery.
+
+    ``parts`` in this order: account_no, booked_on, direction_code, is_reversal, amount_minor,
+    currency, then the references from strong to weak: entry_no (the account servicer's), uetr,
+    end_to_end_no. The first reference given counts; without any, equal bookings of one day fall
+    together and the importer numbers them.
+    """
+    account_no, booked_on, direction, is_reversal, amount, currency, *references = parts
+    if any(part is None for part in (account_no, booked_on, direction, amount, currency)):
+        return None
+    kind = f"{direction}-reversal" if is_reversal else direction
+    reference = next((normal_number(str(given)) for given in references if given), "")
+    day = _text(booked_on)
+    return f"{normal_number(str(account_no))}|{day}|{kind}|{amount} {currency}|{reference}"
+
+
 def _numbered(owner: Value, number: Value) -> str | None:
     return f"{owner}/{normal_number(str(number))}" if owner and number else None
 
@@ -131,6 +149,7 @@ RULES: Mapping[str, Callable[..., str | None]] = {
     "account": _own_number,
     "registration": _own_number,
     "application": _own_number,
+    "booking": booking_id,
 }
 
 
