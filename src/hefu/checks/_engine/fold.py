@@ -1,0 +1,91 @@
+"""Row checks of one relation folded into one scan.
+
+Each check contributes one 0/1 column for its predicate and, only for rows that are emitted, its measure,
+threshold and the columns it compares. A row is emitted when some predicate holds or some compared column
+is NULL; the caller tells findings from unjudged rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hefu.checks._engine.registry import Check
+from hefu.checks._engine.text import RESULT_COLUMNS, with_alias, with_prefix
+
+ALIAS = "r"
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """Where one check's answer stands in a row of the folded scan."""
+
+    check: Check
+    hit: int
+    results: dict[str, int]
+    needs: dict[str, int]
+
+
+class FoldedScan(msgspec.Struct, frozen=True):
+    """One SELECT for several row checks of ``relation``, and how to read its rows."""
+
+    relation: str
+    sql: str
+    slots: tuple[Slot, ...]
+
+
+def parameter_prefix(index: int) -> str:
+    """Placeholders of the ``index``-th check of a fold start with this."""
+    return f"k{index}_"
+
+
+def fold(relation: str, row_checks: Sequence[Check]) -> FoldedScan:
+    """One scan of ``relation`` that answers all ``row_checks``."""
+    columns: dict[str, int] = {}
+    hits: list[str] = []
+    slots = []
+    for index, check in enumerate(row_checks):
+        prefix = parameter_prefix(index)
+        own = check.text.first_alias
+
+        def place(expression: str, own: str = own, prefix: str = prefix) -> int:
+            renamed = with_prefix(with_alias(expression, own, ALIAS), prefix)
+            return columns.setdefault(renamed, len(columns))
+
+        results = {
+            name: place(check.text.items[name])
+            for name in RESULT_COLUMNS
+            if name in check.text.items
+        }
+        needs = {column: place(f"{ALIAS}.{column}") for column in check.card.needs.get(own, ())}
+        predicate = with_prefix(with_alias(check.text.where, own, ALIAS), prefix)
+        hits.append(f"CASE WHEN {predicate} THEN 1 ELSE 0 END")
+        slots.append(Slot(check=check, hit=index, results=results, needs=needs))
+    width = len(hits)
+    moved = tuple(
+        msgspec.structs.replace(
+            slot,
+            results={name: place + width for name, place in slot.results.items()},
+            needs={name: place + width for name, place in slot.needs.items()},
+        )
+        for slot in slots
+    )
+    return FoldedScan(
+        relation=relation, sql=_sql(relation, hits, list(columns), moved), slots=moved
+    )
+
+
+def _sql(relation: str, hits: Sequence[str], columns: Sequence[str], slots: Sequence[Slot]) -> str:
+    named_hits = [f"  {text} AS h{index}" for index, text in enumerate(hits)]
+    named_columns = [f"  {text} AS v{index}" for index, text in enumerate(columns)]
+    blanks = sorted(
+        {f"s.v{place - len(hits)} IS NULL" for slot in slots for place in slot.needs.values()}
+    )
+    emitted = [f"s.h{index} = 1" for index in range(len(hits))] + blanks
+    chosen = [f"s.h{index}" for index in range(len(hits))]
+    chosen += [f"s.v{index}" for index in range(len(columns))]
+    inner = ",\n".join(named_hits + named_columns)
+    return (
+        f"SELECT {', '.join(chosen)}\nFROM (\n  SELECT\n{inner}\n  FROM {relation} AS {ALIAS}\n) AS s\n"  # noqa: S608
+        f"WHERE {' OR '.join(emitted)}"
+    )

@@ -1,0 +1,90 @@
+"""All checks, read from their folders: ``<area>/<name>/{check.yaml, check.sql}``."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from hefu.checks._engine.card import Card
+from hefu.checks._engine.text import CheckText, take_apart
+from hefu.evidence.schema import ColumnType, tables
+from hefu.facts.schema import fact_tables
+from hefu.vocabulary.errors import NotFound, require
+from hefu.vocabulary.labelled import parse_yaml
+
+PACKAGE = "hefu.checks"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One check ready to run: its card and its text, and the digest of both."""
+
+    card: Card
+    text: CheckText
+    digest: str
+
+    @property
+    def id(self) -> str:
+        """``area.what_is_wrong``."""
+        return self.card.id
+
+
+def digest_of(card_text: str, sql: str) -> str:
+    """SHA-256 over card and SQL; what the lock file holds and a decision names."""
+    return hashlib.sha256(f"{card_text}\x1f{sql}".encode()).hexdigest()
+
+
+def make_check(card_text: str, sql: str) -> Check:
+    """A check from its two texts."""
+    card = msgspec.convert(parse_yaml(card_text), Card)
+    return Check(card=card, text=take_apart(sql), digest=digest_of(card_text, sql))
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """All checks by id, sorted; the folder must agree with the id."""
+    found = {}
+    for area in files(PACKAGE).iterdir():
+        if not area.is_dir() or area.name.startswith("_"):
+            continue
+        for folder in area.iterdir():
+            card = folder.joinpath("check.yaml")
+            if not folder.is_dir() or not card.is_file():
+                continue
+            sql = folder.joinpath("check.sql").read_text(encoding="utf-8")
+            check = make_check(card.read_text(encoding="utf-8"), sql)
+            require(
+                check.id == f"{area.name}.{folder.name}",
+                f"check {check.id} must live in checks/{check.id.replace('.', '/')}",
+            )
+            found[check.id] = check
+    return dict(sorted(found.items()))
+
+
+def check(check_id: str) -> Check:
+    """One check by id. Raises ``NotFound`` (``check.unknown``)."""
+    found = checks().get(check_id)
+    if found is None:
+        raise NotFound("check.unknown", id=check_id)
+    return found
+
+
+def check_file(check_id: str, name: str) -> str:
+    """Text of a file beside the card: ``cases.yaml``, ``page.zh.md`` ..."""
+    area, _, folder = check_id.partition(".")
+    return files(PACKAGE).joinpath(area, folder, name).read_text(encoding="utf-8")
+
+
+@cache
+def relation_columns(relation: str) -> dict[str, ColumnType]:
+    """Columns of an evidence or fact table by name and type. ``KeyError`` if there is none."""
+    if relation in fact_tables():
+        return {name: column.type for name, column in fact_tables()[relation].columns.items()}
+    return {name: column.type for name, column in tables()[relation].columns.items()}
+
+
+def relations_read(chosen: tuple[Check, ...]) -> tuple[str, ...]:
+    """Every relation that ``chosen`` checks read, sorted."""
+    return tuple(sorted({name for check in chosen for name in check.card.reads}))

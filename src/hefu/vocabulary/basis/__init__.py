@@ -1,0 +1,1 @@
+"""Clauses that checks, parameters and policies rest on: one YAML each, read by ``clause``."""
