@@ -61,8 +61,12 @@ class Bundle:
     def with_rows(
         self, replaced: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] | None = None
     ) -> Bundle:
-        """A bundle whose tables in ``replaced`` are exchanged; all others are shared, not copied."""
-        return Bundle({**self._rows, **replaced}, self.doubts if doubts is None else doubts)
+        """A bundle whose tables in ``replaced`` are exchanged; the others are shared with indexes."""
+        changed = Bundle({**self._rows, **replaced}, self.doubts if doubts is None else doubts)
+        changed._indexes = {
+            key: index for key, index in self._indexes.items() if key[0] not in replaced
+        }
+        return changed
 
     @property
     def tables(self) -> tuple[str, ...]:
