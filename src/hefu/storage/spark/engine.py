@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hefu.evidence.ports import TableData
-from hefu.evidence.schema import ColumnType, Value
+from hefu.evidence.schema import ColumnType, Row, Value
 from hefu.storage.arrow import arrow_table
 from hefu.vocabulary.errors import Unavailable
 
+_SQL_TYPES = {
+    **dict.fromkeys(("minor", "micro", "bp", "days", "count", "flag"), "BIGINT"),
+    "date": "DATE",
+}
 _PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 
 
@@ -73,8 +77,7 @@ class SparkEngine:
     def load(self, tables: TableData) -> Iterator[SparkSessionOfChecks]:
         """A session over temporary views of ``tables``."""
         for name, (columns, rows) in tables.items():
-            frame = self._spark.createDataFrame(arrow_table(columns, rows, self.name))
-            frame.createOrReplaceTempView(name)
+            self._frame(columns, rows).createOrReplaceTempView(name)
         try:
             yield SparkSessionOfChecks(self._spark)
         finally:
@@ -92,10 +95,20 @@ class SparkEngine:
             if place.exists():
                 frame = self._spark.read.parquet(str(place)).select(*columns)
             else:
-                frame = self._spark.createDataFrame(arrow_table(columns, [], self.name))
+                frame = self._frame(columns, [])
             frame.createOrReplaceTempView(name)
         try:
             yield SparkSessionOfChecks(self._spark)
         finally:
             for name in tables:
                 self._spark.catalog.dropTempView(name)
+
+    def _frame(self, columns: Mapping[str, ColumnType], rows: Sequence[Row]) -> Any:
+        if rows:
+            return self._spark.createDataFrame(arrow_table(columns, rows, self.name))
+        # An Arrow table without rows carries no batch, and the client then sends nothing at all.
+        empty = ", ".join(
+            f"CAST(NULL AS {_SQL_TYPES.get(kind, 'STRING')}) AS {column}"
+            for column, kind in columns.items()
+        )
+        return self._spark.sql(f"SELECT {empty} WHERE false")
