@@ -1,0 +1,1 @@
+"""Closed lists of codes with their words: one list, one file."""

@@ -1,0 +1,1 @@
+"""Words for evidence and fact tables and their columns: one table, one file."""

@@ -1,0 +1,1 @@
+"""The glossary: one word, one file, one meaning."""
