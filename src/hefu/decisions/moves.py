@@ -1,0 +1,167 @@
+"""Hypothetical changes of the evidence: what a finding's card says could cure it, made into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from hefu.checks._engine.card import Move
+from hefu.checks._engine.registry import check
+from hefu.decisions.situation import Situation
+from hefu.decisions.wording import in_both, name_of, value_text
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.identity import complete
+from hefu.evidence.schema import Row, Value, tables
+from hefu.vocabulary.labelled import Label
+from hefu.vocabulary.messages import render_message
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One move with its values filled in, ready to be tried. ``says`` is what a person would do."""
+
+    kind: str
+    says: Label
+    table: str = ""
+    match: tuple[tuple[str, Value], ...] = ()
+    values: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def touches_population(self) -> bool:
+        """Whether groups and circles have to be derived again."""
+        return self.table in {"ownership", "guarantee", "party"}
+
+
+def candidate_changes(situation: Situation) -> list[Change]:
+    """Every change that a finding or an unjudged row of the situation suggests, each once."""
+    found: dict[tuple[object, ...], Change] = {}
+    answers: list[tuple[str, Mapping[str, Value]]] = []
+    for finding in situation.findings:
+        answers.append((finding.check_id, msgspec.structs.asdict(finding)))
+    for row in situation.unjudged:
+        answers.append(
+            (row.check_id, {"evidence_id": row.evidence_id, "subject_id": row.subject_id})
+        )
+    for check_id, answer in answers:
+        for move in check(check_id).card.remedies:
+            change = _filled(situation, move, answer)
+            if change is not None:
+                found.setdefault((change.kind, change.table, change.match, change.values), change)
+    return list(found.values())
+
+
+def lower_request(situation: Situation, amount: int) -> Change:
+    """The request lowered to ``amount`` minor units."""
+    return _request(situation, amount, "decision.reduce")
+
+
+def raise_request(situation: Situation, amount: int) -> Change:
+    """The request raised to ``amount`` minor units."""
+    return _request(situation, amount, "decision.raise")
+
+
+def _request(situation: Situation, amount: int, code: str) -> Change:
+    printed = value_text(amount, "minor", str(situation.application["currency"]))
+    return Change(
+        kind="change",
+        says=in_both(
+            lambda lang: render_message(code, {"amount": printed.in_language(lang)}, lang)
+        ),
+        table="application",
+        match=(("application_id", situation.application_id),),
+        values=(("requested_minor", amount),),
+    )
+
+
+def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Change | None:
+    """The move with its ``$`` values; ``None`` when one of them is not known."""
+    if move.kind == "reduce_request":
+        limit = answer.get("threshold")
+        return lower_request(situation, limit) if isinstance(limit, int) and limit > 0 else None
+    says = _says(situation, move, answer)
+    if move.kind in {"drop_item", "reduce_to_threshold"}:
+        return _item_change(situation, move, answer, says)
+    filled: dict[str, dict[str, Value]] = {"match": {}, "values": {}}
+    for part, given in (("match", move.match), ("values", move.values)):
+        for column, value in given.items():
+            if not isinstance(value, str) or not value.startswith("$"):
+                filled[part][column] = value
+                continue
+            known = _value(situation, value[1:], answer)
+            if known is None:
+                return None
+            filled[part][column] = known
+    return Change(
+        kind=move.kind,
+        says=says,
+        table=move.table,
+        match=tuple(filled["match"].items()),
+        values=tuple(filled["values"].items()),
+    )
+
+
+def _item_change(
+    situation: Situation, move: Move, answer: Mapping[str, Value], says: Label
+) -> Change | None:
+    claim = situation.claim_of(str(answer.get("evidence_id")))
+    if claim is None:
+        return None
+    key = (("application_id", situation.application_id), ("item_no", claim["item_no"]))
+    if move.kind == "drop_item":
+        return Change(kind="remove", says=says, table="application_item", match=key)
+    limit = answer.get("threshold")
+    if not isinstance(limit, int) or limit <= 0:
+        return None
+    values = (("claimed_minor", limit),)
+    return Change(kind="change", says=says, table="application_item", match=key, values=values)
+
+
+def _value(situation: Situation, name: str, answer: Mapping[str, Value]) -> Value:
+    if name == "as_of":
+        return situation.clocks.as_of
+    if name.startswith("claim."):
+        claim = situation.claim_of(str(answer.get("evidence_id")))
+        return claim.get(name.removeprefix("claim.")) if claim else None
+    return answer.get(name)
+
+
+def _says(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Label:
+    bundle = situation.evidence
+    currency = str(situation.application.get("currency") or "")
+    names = {
+        name: name_of(bundle, str(answer[name])) if answer.get(name) is not None else "—"
+        for name in ("subject_id", "evidence_id", "other_evidence_id")
+    }
+    amounts = {
+        name: value_text(answer.get(name), "minor", currency) for name in ("measure", "threshold")
+    }
+    return in_both(
+        lambda lang: move.says.in_language(lang).format(
+            **names, **{name: label.in_language(lang) for name, label in amounts.items()}
+        )
+    )
+
+
+def apply_changes(bundle: Bundle, changes: tuple[Change, ...]) -> Bundle:
+    """The bundle as it would be. Other tables are shared, no row of the original is altered.
+
+    A changed row is no longer in doubt: the hypothesis is that its sources now agree.
+    """
+    for change in changes:
+        bundle = bundle.with_rows({change.table: _changed(bundle, change)})
+    return bundle
+
+
+def _changed(bundle: Bundle, change: Change) -> list[Row]:
+    rows = [dict(row) for row in bundle.rows(change.table)]
+    if change.kind == "add":
+        table = tables()[change.table]
+        new = complete(table, dict(change.values))
+        new.setdefault(table.key, f"hypothesis#{len(rows)}")
+        return [*(row for row in rows if row[table.key] != new[table.key]), new]
+    fits = [all(row.get(column) == value for column, value in change.match) for row in rows]
+    if change.kind == "remove":
+        return [row for row, hit in zip(rows, fits, strict=True) if not hit]
+    return [
+        {**row, **dict(change.values)} if hit else row for row, hit in zip(rows, fits, strict=True)
+    ]

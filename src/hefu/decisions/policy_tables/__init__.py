@@ -1,0 +1,1 @@
+"""One dated policy table per YAML file; read by ``hefu.decisions.policy``."""

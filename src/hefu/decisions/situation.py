@@ -1,0 +1,53 @@
+"""What is known about one application when policy is asked: facts, answers of the checks, doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from hefu.checks._engine.finding import CheckRun, Finding, Unjudged
+from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Row
+from hefu.vocabulary.errors import NotFound
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """Everything a decision rests on. ``facts`` hold the rows of this application only.
+
+    ``evidence`` is the bundle as stated, ``relied_on`` the same without stale rows.
+    """
+
+    application_id: str
+    clocks: Clocks
+    evidence: Bundle
+    relied_on: Bundle
+    facts: Mapping[str, Sequence[Row]]
+    findings: tuple[Finding, ...]
+    unjudged: tuple[Unjudged, ...]
+    runs: tuple[CheckRun, ...]
+
+    @property
+    def application(self) -> Row:
+        """The application's own row. Raises ``NotFound`` when it is not known at these clocks."""
+        row = self.evidence.one("application", "application_id", self.application_id)
+        if row is None:
+            raise NotFound(
+                "application.unknown", id=self.application_id, known_on=self.clocks.known_on
+            )
+        return row
+
+    @property
+    def claims(self) -> Sequence[Row]:
+        """Wide claim rows of this application."""
+        return self.facts.get("claim", ())
+
+    def claim_of(self, invoice_id: str | None) -> Row | None:
+        """The claim row of one invoice, if this application claims it."""
+        return next((row for row in self.claims if row["invoice_id"] == invoice_id), None)
+
+    @property
+    def contradictions(self) -> tuple[Doubt, ...]:
+        """Doubts about rows that sources state differently."""
+        return tuple(d for d in self.relied_on.doubts if d.reason == "contradicted")

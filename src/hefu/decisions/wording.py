@@ -1,0 +1,86 @@
+"""Values and ids as people read them, in both languages; units come from the schema, words from labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.schema import ColumnType, Value, tables
+from hefu.vocabulary.labelled import Label, Language
+from hefu.vocabulary.labels import code_label, value_label
+from hefu.vocabulary.types.micro import format_micro
+from hefu.vocabulary.types.money import format_amount
+
+_UNKNOWN = Label(en="unknown", zh="未知")
+
+# table -> columns that a person recognises the row by
+_FACES = {
+    "invoice": ("invoice_no",),
+    "party": ("name",),
+    "registration": ("registration_no",),
+    "application": ("application_no",),
+    "facility": ("facility_no",),
+    "purchase_order": ("order_no",),
+    "delivery_note": ("delivery_note_no",),
+    "goods_receipt": ("goods_receipt_no",),
+    "guarantee": ("guarantee_no",),
+}
+
+
+def both(text: str) -> Label:
+    """The same text in both languages (a number, a name, an id)."""
+    return Label(en=text, zh=text)
+
+
+def in_both(render: Callable[[Language], str]) -> Label:
+    """A label from a function of the language."""
+    return Label(en=render("en"), zh=render("zh"))
+
+
+def value_text(
+    value: Value, kind: ColumnType, currency: str | None, where: tuple[str, str] = ("", "")
+) -> Label:
+    """One value with its unit. ``where`` (table, column) finds the words of a closed code."""
+    if value is None:
+        return _UNKNOWN
+    if kind == "minor" and isinstance(value, int) and currency:
+        amount = value
+        return in_both(lambda language: format_amount(amount, currency, language))
+    if kind == "micro" and isinstance(value, int):
+        return both(format_micro(value))
+    if kind == "bp" and isinstance(value, int):
+        return both(f"{value // 100}.{value % 100:02d}%")
+    if kind == "days":
+        return Label(en=f"{value} days", zh=f"{value}天")
+    if kind == "flag":
+        return code_label("flag", str(value))
+    if isinstance(value, date):
+        return both(value.isoformat())
+    if kind == "code" and where[0]:
+        return value_label(*where, str(value)) or both(str(value))
+    return both(str(value))
+
+
+def table_of(bundle: Bundle, row_id: str | None) -> str | None:
+    """The evidence table that holds a row with this id in the bundle."""
+    if row_id is None:
+        return None
+    for name in (*_FACES, *(other for other in tables() if other not in _FACES)):
+        if bundle.by(name, tables()[name].key, row_id):
+            return name
+    return None
+
+
+def name_of(bundle: Bundle, row_id: str | None) -> str:
+    """What a person calls the row: its printed number or name; the id when nothing better is known."""
+    if row_id is None:
+        return "—"
+    table = table_of(bundle, row_id)
+    if table is None:
+        return row_id.partition(":")[2] if row_id.startswith("name:") else row_id
+    row = bundle.by(table, tables()[table].key, row_id)[0]
+    for column in _FACES.get(table, ()):
+        if row.get(column):
+            return str(row[column])
+    return row_id

@@ -1,0 +1,90 @@
+"""From a bundle to situations: take out what is stale, derive facts, run the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from hefu.checks._engine.registry import Check, checks, relation_columns, relations_read
+from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
+from hefu.decisions.situation import Situation
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.ports import QueryEngine, TableData
+from hefu.evidence.schema import Row
+from hefu.facts.freshness import without_stale
+from hefu.facts.registry import derive_facts
+from hefu.parameters.loader import ParameterView
+
+Facts = Mapping[str, Sequence[Row]]
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """One run over a bundle: every fact and every answer, of all applications that stood in it."""
+
+    clocks: Clocks
+    evidence: Bundle
+    relied_on: Bundle
+    facts: Facts
+    answers: CheckAnswers
+
+    def about(self, application_id: str) -> Situation:
+        """What concerns one application."""
+        own = self.answers.about(application_id)
+        return Situation(
+            application_id=application_id,
+            clocks=self.clocks,
+            evidence=self.evidence,
+            relied_on=self.relied_on,
+            facts={name: _own_rows(rows, application_id) for name, rows in self.facts.items()},
+            findings=tuple(own.findings),
+            unjudged=tuple(own.unjudged),
+            runs=tuple(self.answers.runs_of(application_id, active_check_ids())),
+        )
+
+
+def _own_rows(rows: Sequence[Row], application_id: str) -> Sequence[Row]:
+    if rows and "application_id" not in rows[0]:
+        return rows
+    return [row for row in rows if row["application_id"] == application_id]
+
+
+def active_checks() -> tuple[Check, ...]:
+    """All checks that are not retired."""
+    return tuple(check for check in checks().values() if check.card.maturity != "retired")
+
+
+def active_check_ids() -> tuple[str, ...]:
+    """Their ids."""
+    return tuple(check.id for check in active_checks())
+
+
+def parameter_values(chosen: Sequence[Check], clocks: Clocks) -> ParameterValues:
+    """Check id -> placeholder -> number, as the parameters stood at these clocks."""
+    view = ParameterView(clocks)
+    return {
+        check.id: {name: view.integer(p) for name, p in check.card.parameters.items()}
+        for check in chosen
+    }
+
+
+def judge(bundle: Bundle, clocks: Clocks, kept: Facts | None, engine: QueryEngine) -> Judged:
+    """Derive all facts of ``bundle`` and run all active checks on them.
+
+    ``kept``: population facts (groups, circles); ``None`` means they are not known.
+    """
+    relied_on = without_stale(bundle, clocks, ParameterView(clocks))
+    facts = derive_facts(relied_on, clocks, ParameterView(clocks), kept or {})
+    chosen = active_checks()
+    with engine.load(check_tables(chosen, relied_on, facts)) as session:
+        answers = run_checks(session, chosen, parameter_values(chosen, clocks))
+    return Judged(clocks=clocks, evidence=bundle, relied_on=relied_on, facts=facts, answers=answers)
+
+
+def check_tables(chosen: Sequence[Check], bundle: Bundle, facts: Facts) -> TableData:
+    """Every relation the checks read, from facts or evidence, with its declared columns."""
+    return {
+        name: (relation_columns(name), facts[name] if name in facts else bundle.rows(name))
+        for name in relations_read(tuple(chosen))
+    }

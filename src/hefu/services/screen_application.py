@@ -1,0 +1,142 @@
+"""Screen one application: fetch its evidence, judge it, decide, search the smallest flip, keep all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from hefu.decisions.decide import RunOn, Verdict, decide, verdict_of
+from hefu.decisions.decision import Decision, Source
+from hefu.decisions.flip import find_flip
+from hefu.decisions.moves import Change, apply_changes
+from hefu.decisions.policy import Policy, policy_for
+from hefu.decisions.situation import Situation
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.ports import EvidenceRegister, QueryEngine
+from hefu.evidence.schema import Row
+from hefu.facts.population import derive_population, population_evidence
+from hefu.facts.registry import evidence_needed
+from hefu.parameters.loader import ParameterView
+from hefu.services.judge_bundle import judge
+
+
+def population_facts(register: EvidenceRegister, clocks: Clocks) -> Mapping[str, Sequence[Row]]:
+    """Groups and circles of the whole population at these clocks; derived once, then kept."""
+    kept = register.kept_facts(clocks)
+    if kept is None:
+        whole = register.whole_book(clocks, population_evidence())
+        kept = derive_population(whole, clocks, ParameterView(clocks))
+        register.keep_facts(clocks, kept)
+    return kept
+
+
+def screen_application(
+    register: EvidenceRegister,
+    engine: QueryEngine,
+    application_id: str,
+    clocks: Clocks,
+    *,
+    with_flip: bool = True,
+) -> Decision:
+    """Decide one application and keep the decision.
+
+    Raises ``NotFound`` for an application not known at these clocks, ``PolicyIncomplete`` when no
+    policy covers it.
+    """
+    situation = situation_of(register, engine, application_id, clocks)
+    return decide_situation(register, engine, situation, with_flip=with_flip)
+
+
+def situation_of(
+    register: EvidenceRegister, engine: QueryEngine, application_id: str, clocks: Clocks
+) -> Situation:
+    """Facts and answers for one application from its own bundle."""
+    kept = population_facts(register, clocks)
+    bundle = register.bundle_of(application_id, clocks, evidence_needed())
+    return judge(bundle, clocks, kept, engine).about(application_id)
+
+
+def decide_situation(
+    register: EvidenceRegister, engine: QueryEngine, situation: Situation, *, with_flip: bool
+) -> Decision:
+    """Decide one situation, search its flip if asked, keep the decision and return it."""
+    clocks = situation.clocks
+    policy = policy_for(str(situation.application["technique_code"]), clocks)
+    run_on = RunOn(engine=engine.name, evidence_version=register.evidence_version())
+    decision = decide(situation, policy, run_on, _sources_from(register, clocks))
+    if with_flip:
+        flip = find_flip(
+            situation,
+            verdict_of(situation, policy),
+            _Rerun(register, engine, situation, policy),
+        )
+        decision = msgspec.structs.replace(decision, flip=flip, flip_searched=True)
+    return keep(register, decision)
+
+
+def keep(register: EvidenceRegister, decision: Decision) -> Decision:
+    """Give the decision its id (digest of its canonical form) and keep it for ever."""
+    body = msgspec.json.encode(msgspec.structs.replace(decision, decision_id=""), order="sorted")
+    named = msgspec.structs.replace(decision, decision_id=hashlib.sha256(body).hexdigest()[:20])
+    register.keep_decision(
+        named.decision_id, named.application_id, msgspec.json.encode(named, order="sorted")
+    )
+    return named
+
+
+class _SourcesFrom:
+    def __init__(self, register: EvidenceRegister, clocks: Clocks) -> None:
+        self._register = register
+        self._clocks = clocks
+
+    def __call__(self, table: str, row_id: str) -> Sequence[Source]:
+        return tuple(
+            Source(
+                table=s.table,
+                row_id=s.row_id,
+                document_name=s.document_name,
+                locator=s.locator,
+                said_by=s.source_id,
+                known_on=s.known_on,
+                digest=s.document_digest,
+            )
+            for s in self._register.statements_of(table, row_id, self._clocks.known_on)
+        )
+
+
+def _sources_from(register: EvidenceRegister, clocks: Clocks) -> _SourcesFrom:
+    return _SourcesFrom(register, clocks)
+
+
+class _Rerun:
+    """Facts, checks and policy once more, on a changed bundle."""
+
+    def __init__(
+        self, register: EvidenceRegister, engine: QueryEngine, situation: Situation, policy: Policy
+    ) -> None:
+        self._register = register
+        self._engine = engine
+        self._situation = situation
+        self._policy = policy
+        self._kept = population_facts(register, situation.clocks)
+        self._whole: Bundle | None = None
+
+    def __call__(self, changes: tuple[Change, ...]) -> Verdict:
+        clocks = self._situation.clocks
+        bundle = apply_changes(self._situation.evidence, changes)
+        kept = self._kept
+        if any(change.touches_population for change in changes):
+            kept = self._population(changes)
+        judged = judge(bundle, clocks, kept, self._engine)
+        return verdict_of(judged.about(self._situation.application_id), self._policy)
+
+    def _population(self, changes: tuple[Change, ...]) -> Mapping[str, Sequence[Row]]:
+        clocks = self._situation.clocks
+        if self._whole is None:
+            self._whole = self._register.whole_book(clocks, population_evidence())
+        concerned = tuple(change for change in changes if change.touches_population)
+        whole = apply_changes(self._whole, concerned)
+        return derive_population(whole, clocks, ParameterView(clocks))
