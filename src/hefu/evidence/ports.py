@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from hefu.evidence.bundle import Bundle
+from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.record import Document, Effect, ImportFinding, Record
 from hefu.evidence.schema import ColumnType, Row, Value
@@ -63,15 +63,47 @@ class DocumentOutcome(msgspec.Struct, frozen=True):
     rejected_count: int
 
 
+class UnmatchedReference(msgspec.Struct, frozen=True):
+    """Rows of ``table`` whose ``column`` names a row of ``target_table`` that nobody has shown us.
+
+    ``count``: rows concerned; ``examples``: the first of them as (row id, value that leads nowhere).
+    """
+
+    table: str
+    column: str
+    target_table: str
+    target_column: str
+    count: int
+    examples: tuple[tuple[str, str], ...]
+
+
 class EvidenceRegister(Protocol):
     """Evidence with provenance: documents, statements, resolved rows, and what follows from them."""
 
     def has_document(self, digest: str) -> bool:
-        """Whether a document with these bytes was imported to its end."""
+        """Whether a document with these bytes was read, wholly or in part.
+
+        A rejected document holds no statements and is not counted: it may be offered again.
+        """
         ...
 
-    def keep_document(self, document: Document, kind: str) -> None:
-        """Keep the bytes for ever, under their digest."""
+    def document_outcome(self, digest: str) -> DocumentOutcome | None:
+        """What became of the document with these bytes; ``None`` when it never came to its end."""
+        ...
+
+    def keep_document(self, document: Document, kind: str) -> Path:
+        """Keep the bytes for ever, under their digest; the path of the kept copy.
+
+        Raises ``EvidenceError`` when the bytes are no longer those of ``document.digest``.
+        """
+        ...
+
+    def name_document(self, document: Document) -> bool:
+        """Note that known bytes also came under ``document.name``; ``False`` if that was known."""
+        ...
+
+    def document_path(self, digest: str) -> Path:
+        """Where the kept bytes lie. Raises ``NotFound``."""
         ...
 
     def record_document(
@@ -81,7 +113,11 @@ class EvidenceRegister(Protocol):
         records: Iterable[Record],
         findings: Iterable[ImportFinding],
     ) -> DocumentOutcome:
-        """Write all statements and findings of one document in one unit of work, all or nothing."""
+        """Write all statements and findings of one document in one unit of work, all or nothing.
+
+        ``records`` are used up before ``findings`` is looked at. An exception while reading
+        ``records`` leaves no trace. A document already read is left alone: ``already_known``.
+        """
         ...
 
     def resolve(self) -> int:
@@ -89,11 +125,18 @@ class EvidenceRegister(Protocol):
         ...
 
     def application_ids(self, clocks: Clocks, status_code: str | None = None) -> list[str]:
-        """Applications known on ``clocks.known_on``, oldest request first."""
+        """Applications known on ``clocks.known_on``, oldest request first.
+
+        With ``status_code``: those in that status and those whose status is contradicted.
+        """
         ...
 
     def bundle_of(self, application_id: str, clocks: Clocks, tables: Sequence[str]) -> Bundle:
-        """Evidence of one application, fetched by the reach of ``tables``."""
+        """Evidence of one application, fetched by the reach of ``tables``; holds only these.
+
+        Raises ``NotFound`` for an application unknown on that day, ``InvalidInput`` when the reach
+        is too wide to be answered whole: nothing is ever cut off.
+        """
         ...
 
     def whole_book(self, clocks: Clocks, tables: Sequence[str]) -> Bundle:
@@ -102,6 +145,16 @@ class EvidenceRegister(Protocol):
 
     def statements_of(self, table: str, row_id: str, known_on: date) -> list[StoredStatement]:
         """Every statement about one row, oldest first."""
+        ...
+
+    def contradictions(self, known_on: date) -> Iterator[Doubt]:
+        """All contradictions that stand on ``known_on``, by table, row and column."""
+        ...
+
+    def unmatched_references(
+        self, known_on: date, example_count: int = 5
+    ) -> list[UnmatchedReference]:
+        """References that lead nowhere on ``known_on``; only those with at least one row."""
         ...
 
     def import_findings(self) -> Iterator[StoredFinding]:
@@ -116,8 +169,18 @@ class EvidenceRegister(Protocol):
         """Population facts derived at these clocks on the present evidence, or ``None``."""
         ...
 
-    def keep_facts(self, clocks: Clocks, facts: Mapping[str, Sequence[Row]]) -> None:
-        """Keep population facts for these clocks and the present evidence version."""
+    def keep_facts(
+        self,
+        clocks: Clocks,
+        facts: Mapping[str, Sequence[Row]],
+        *,
+        evidence_version: int | None = None,
+    ) -> None:
+        """Keep population facts for these clocks and the present evidence version.
+
+        Give the ``evidence_version`` read before the facts were derived: facts of an older version
+        are then not kept under a newer one.
+        """
         ...
 
     def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
@@ -125,7 +188,11 @@ class EvidenceRegister(Protocol):
         ...
 
     def decision(self, decision_id: str) -> bytes | None:
-        """A kept decision by id or unambiguous prefix."""
+        """A kept decision by id or unambiguous prefix; ``Conflict`` when the prefix fits several."""
+        ...
+
+    def decision_ids(self, application_id: str) -> list[str]:
+        """Kept decisions of one application, oldest first."""
         ...
 
     def close(self) -> None:

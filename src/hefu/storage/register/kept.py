@@ -1,0 +1,155 @@
+"""What is kept beside the evidence: population facts and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.engine import Dialect
+
+from hefu import __version__
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Row, Value
+from hefu.storage.register.database import insert_once
+from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
+from hefu.vocabulary.errors import Conflict
+
+
+class _FactRows(msgspec.Struct):
+    """Rows of one fact table by position; ``dates``: positions that hold days."""
+
+    columns: list[str]
+    dates: list[int]
+    rows: list[list[str | int | None]]
+
+
+_encode_facts = msgspec.json.encode
+_decode_facts = msgspec.json.Decoder(dict[str, _FactRows]).decode
+
+
+def evidence_version(connection: Connection) -> int:
+    """The number of the latest statement; 0 in an empty book."""
+    return int(connection.scalar(select(func.max(STATEMENT.c.arrival))) or 0)
+
+
+def kept_facts(connection: Connection, clocks: Clocks) -> dict[str, list[Row]] | None:
+    """Facts kept at these clocks by this program on the present evidence."""
+    body = connection.scalar(
+        select(KEPT_FACTS.c.body).where(
+            KEPT_FACTS.c.as_of == clocks.as_of.isoformat(),
+            KEPT_FACTS.c.known_on == clocks.known_on.isoformat(),
+            KEPT_FACTS.c.evidence_version == evidence_version(connection),
+            KEPT_FACTS.c.program_version == __version__,
+        )
+    )
+    if body is None:
+        return None
+    return {table: _unpacked(rows) for table, rows in _decode_facts(body).items()}
+
+
+def keep_facts(
+    connection: Connection,
+    clocks: Clocks,
+    facts: Mapping[str, Sequence[Row]],
+    derived_from: int | None,
+) -> None:
+    """Keep facts, unless evidence arrived after version ``derived_from``; forget outdated ones."""
+    present = evidence_version(connection)
+    connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.evidence_version != present))
+    if derived_from is not None and derived_from != present:
+        return
+    at_clocks = {"as_of": clocks.as_of.isoformat(), "known_on": clocks.known_on.isoformat()}
+    connection.execute(
+        delete(KEPT_FACTS).where(*(KEPT_FACTS.c[name] == day for name, day in at_clocks.items()))
+    )
+    connection.execute(
+        insert(KEPT_FACTS),
+        {
+            **at_clocks,
+            "evidence_version": present,
+            "program_version": __version__,
+            "body": _encode_facts({table: _packed(rows) for table, rows in facts.items()}),
+        },
+    )
+
+
+def _packed(rows: Sequence[Row]) -> _FactRows:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    dates = [
+        position
+        for position, name in enumerate(columns)
+        if any(isinstance(row.get(name), date) for row in rows)
+    ]
+    return _FactRows(columns, dates, [[_plain(row.get(name)) for name in columns] for row in rows])
+
+
+def _plain(value: Value) -> str | int | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _unpacked(kept: _FactRows) -> list[Row]:
+    days = {kept.columns[position] for position in kept.dates}
+    return [
+        {
+            name: date.fromisoformat(str(value)) if name in days and value is not None else value
+            for name, value in zip(kept.columns, row, strict=True)
+        }
+        for row in kept.rows
+    ]
+
+
+def keep_decision(
+    connection: Connection, dialect: Dialect, decision_id: str, application_id: str, body: bytes
+) -> None:
+    """Keep one decision. Raises ``Conflict`` when the id is kept with other bytes."""
+    written = connection.execute(
+        insert_once(dialect, DECISION),
+        {"decision_id": decision_id, "application_id": application_id, "body": body},
+    )
+    if written.rowcount == 0:
+        kept = connection.execute(
+            select(DECISION.c.application_id, DECISION.c.body).where(
+                DECISION.c.decision_id == decision_id
+            )
+        ).one()
+        if (kept.application_id, bytes(kept.body)) != (application_id, body):
+            raise Conflict("register.decision_differs", decision_id=decision_id)
+
+
+def decision(connection: Connection, decision_id: str) -> bytes | None:
+    """A decision by id or unambiguous prefix. Raises ``Conflict`` when the prefix fits several."""
+    if not decision_id:
+        return None
+    starts_so = select(DECISION.c.decision_id, DECISION.c.body).where(
+        DECISION.c.decision_id.startswith(decision_id, autoescape=True)
+    )
+    # LIKE ignores case on some engines; ids do not.
+    found: dict[str, Any] = {
+        row.decision_id: row.body
+        for row in connection.execute(starts_so)
+        if row.decision_id.startswith(decision_id)
+    }
+    if decision_id in found:
+        return bytes(found[decision_id])
+    if len(found) > 1:
+        raise Conflict(
+            "register.decision_ambiguous",
+            prefix=decision_id,
+            count=len(found),
+            examples=", ".join(sorted(found)[:3]),
+        )
+    return next((bytes(body) for body in found.values()), None)
+
+
+def decision_ids(connection: Connection, application_id: str) -> list[str]:
+    """Decisions of one application, oldest first."""
+    return list(
+        connection.scalars(
+            select(DECISION.c.decision_id)
+            .where(DECISION.c.application_id == application_id)
+            .order_by(DECISION.c.arrival)
+        )
+    )

@@ -1,0 +1,273 @@
+"""Which rows one application needs, and how they are fetched.
+
+``reach`` in the tables' YAML says by which column the rows of one table are found from values of
+another. Starting from the application row we follow every edge that helps to arrive at the wanted
+tables until no new value turns up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import msgspec
+from sqlalchemy import Connection, Integer, bindparam, select
+from sqlalchemy.engine import Dialect
+
+from hefu.evidence import schema
+from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Reach, Row, Value
+from hefu.storage.register.database import Prepared
+from hefu.storage.register.tables import CONTRADICTION, evidence_tables
+from hefu.vocabulary.errors import InvalidInput, NotFound
+
+ROWS_MAX = 200_000
+_START = "application"
+# IN lists come in few lengths, so that few statements are compiled; the rest is padded.
+_LENGTHS = (1, 8, 64, 512)
+_decode_stated = msgspec.json.Decoder(list[tuple[str | int, list[str]]]).decode
+
+
+@cache
+def needed_tables(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """``wanted`` and every table on a way from the application to them; without those that no way
+    leads to."""
+    pending = [_START, *wanted]
+    needed: list[str] = []
+    while pending:
+        name = pending.pop()
+        if name not in needed:
+            needed.append(name)
+            pending.extend(reach.origin_table for reach in schema.table(name).reach)
+    return tuple(name for name in needed if name == _START or schema.table(name).reach)
+
+
+@cache
+def _edges_from(needed: tuple[str, ...]) -> dict[str, tuple[tuple[str, Reach], ...]]:
+    """Edges by the table whose values they start from."""
+    edges: dict[str, list[tuple[str, Reach]]] = {name: [] for name in needed}
+    for name in needed:
+        for reach in schema.table(name).reach:
+            edges[reach.origin_table].append((name, reach))
+    return {name: tuple(found) for name, found in edges.items()}
+
+
+@dataclass(slots=True)
+class _Way:
+    """What one walk has seen so far."""
+
+    known_on: str
+    rows: dict[str, dict[str, Row]] = field(default_factory=dict)
+    doubtful: dict[str, set[str]] = field(default_factory=dict)
+    asked: dict[tuple[str, str], set[Value]] = field(default_factory=dict)
+    count: int = 0
+
+
+class Reacher:
+    """Fetches bundles; statements are compiled on first use and kept."""
+
+    def __init__(self, dialect: Dialect, rows_max: int = ROWS_MAX) -> None:
+        self._dialect = dialect
+        self._rows_max = rows_max
+        self._fetches: dict[tuple[str, str, int], Prepared] = {}
+        self._readers: dict[str, _RowReader] = {}
+
+    def bundle_of(
+        self, connection: Connection, application_id: str, clocks: Clocks, wanted: Sequence[str]
+    ) -> Bundle:
+        """Rows of ``wanted`` that the application reaches; see ``EvidenceRegister.bundle_of``."""
+        edges = _edges_from(needed_tables(tuple(sorted(set(wanted)))))
+        way = _Way(clocks.known_on.isoformat())
+        key = schema.table(_START).key
+        way.asked[_START, key] = {application_id}
+        fresh = {_START: self._fetch(connection, way, _START, key, [application_id])}
+        if not fresh[_START]:
+            raise NotFound(
+                "register.application_unknown",
+                application_id=application_id,
+                known_on=clocks.known_on,
+            )
+        while fresh:
+            fresh = self._step(connection, way, edges, fresh)
+            if way.count > self._rows_max:
+                raise InvalidInput(
+                    "register.reach_too_wide",
+                    application_id=application_id,
+                    rows_max=self._rows_max,
+                    widest=max(way.rows, key=lambda name: len(way.rows[name])),
+                )
+        doubts = [
+            doubt
+            for name in wanted
+            if name in way.doubtful
+            for doubt in self._doubts(connection, way, name)
+        ]
+        return Bundle(
+            {name: list(way.rows[name].values()) for name in wanted if way.rows.get(name)}, doubts
+        )
+
+    def whole_book(self, connection: Connection, clocks: Clocks, wanted: Sequence[str]) -> Bundle:
+        """All rows of ``wanted`` with their doubts."""
+        known_on = clocks.known_on.isoformat()
+        rows: dict[str, list[Row]] = {}
+        for name in wanted:
+            reader = self._reader(name)
+            found = reader.every.rows(connection, {"known_on": known_on})
+            if found:
+                rows[name] = [row for row, _ in reader.typed(found)]
+        doubts = contradictions(connection, clocks.known_on)
+        return Bundle(rows, [doubt for doubt in doubts if doubt.table in set(wanted)])
+
+    def _step(
+        self,
+        connection: Connection,
+        way: _Way,
+        edges: dict[str, tuple[tuple[str, Reach], ...]],
+        fresh: dict[str, list[Row]],
+    ) -> dict[str, list[Row]]:
+        """Follow all edges from rows seen for the first time; rows seen for the first time by it."""
+        values: dict[tuple[str, str], dict[Value, None]] = {}
+        for origin, rows in fresh.items():
+            for name, reach in edges.get(origin, ()):
+                column = reach.origin_column
+                wanted = values.setdefault((name, reach.by), {})
+                wanted.update((row[column], None) for row in rows)
+        found: dict[str, list[Row]] = {}
+        for (name, by), wanted in values.items():
+            asked = way.asked.setdefault((name, by), set())
+            new = [value for value in wanted if value is not None and value not in asked]
+            asked.update(new)
+            rows = self._fetch(connection, way, name, by, new)
+            if rows:
+                found.setdefault(name, []).extend(rows)
+        return found
+
+    def _fetch(
+        self, connection: Connection, way: _Way, table: str, by: str, values: Sequence[Value]
+    ) -> list[Row]:
+        reader = self._reader(table)
+        known = way.rows.setdefault(table, {})
+        fresh: list[Row] = []
+        start = 0
+        while start < len(values) and way.count <= self._rows_max:
+            length = _length_for(len(values) - start)
+            chunk = values[start : start + length]
+            start += length
+            bound = {**_bound(chunk, length, way), "rows_max": self._rows_max + 1}
+            found = self._prepared(table, by, length).rows(connection, bound)
+            for row, is_doubtful in reader.typed(found):
+                row_id = str(row[reader.key])
+                if row_id not in known:
+                    known[row_id] = row
+                    fresh.append(row)
+                    if is_doubtful:
+                        way.doubtful.setdefault(table, set()).add(row_id)
+            way.count = sum(map(len, way.rows.values()))
+        return fresh
+
+    def _doubts(self, connection: Connection, way: _Way, table: str) -> Iterator[Doubt]:
+        statement = select(CONTRADICTION).where(
+            CONTRADICTION.c.table_name == table,
+            CONTRADICTION.c.row_id == bindparam("row_id_"),
+            CONTRADICTION.c.known_from <= way.known_on,
+            CONTRADICTION.c.known_until > way.known_on,
+        )
+        for row_id in sorted(way.doubtful[table]):
+            for row in connection.execute(statement, {"row_id_": row_id}):
+                yield _doubt(row.table_name, row.row_id, row.column_name, row.stated_values)
+
+    def _reader(self, table: str) -> _RowReader:
+        if table not in self._readers:
+            self._readers[table] = _RowReader(table, self._dialect)
+        return self._readers[table]
+
+    def _prepared(self, table: str, by: str, length: int) -> Prepared:
+        prepared = self._fetches.get((table, by, length))
+        if prepared is None:
+            stored = evidence_tables()[table]
+            names = [f"value_{position}" for position in range(length)]
+            # One row more than allowed is enough to know that the answer would not be whole.
+            statement = (
+                self._reader(table)
+                .selection.where(stored.c[by].in_([bindparam(name) for name in names]))
+                .limit(bindparam("rows_max", type_=Integer))
+            )
+            prepared = Prepared(statement, self._dialect, [*names, "known_on", "rows_max"])
+            self._fetches[table, by, length] = prepared
+        return prepared
+
+
+class _RowReader:
+    """Turns stored rows of one table into evidence rows: dates typed, bookkeeping taken off."""
+
+    def __init__(self, table: str, dialect: Dialect) -> None:
+        declared = schema.table(table)
+        stored = evidence_tables()[table]
+        self.key = declared.key
+        self._columns = tuple(declared.columns)
+        self._dates = tuple(
+            name for name, column in declared.columns.items() if column.type == "date"
+        )
+        self.selection = select(
+            *(stored.c[name] for name in self._columns), stored.c.contradicted_count
+        ).where(
+            stored.c.known_from <= bindparam("known_on"),
+            stored.c.known_until > bindparam("known_on"),
+        )
+        self.every = Prepared(self.selection.order_by(stored.c[self.key]), dialect, ["known_on"])
+
+    def typed(self, stored: Sequence[Sequence[Value]]) -> Iterator[tuple[Row, bool]]:
+        """Each row with whether some column of it is contradicted."""
+        day = date.fromisoformat
+        for raw in stored:
+            row: Row = dict(zip(self._columns, raw, strict=False))
+            for name in self._dates:
+                text = row[name]
+                if text is not None:
+                    row[name] = day(str(text))
+            yield row, bool(raw[-1])
+
+
+def contradictions(connection: Connection, known_on: date) -> Iterator[Doubt]:
+    """All contradictions that stand on ``known_on``, by table, row and column."""
+    found = connection.execute(
+        select(CONTRADICTION)
+        .where(
+            CONTRADICTION.c.known_from <= known_on.isoformat(),
+            CONTRADICTION.c.known_until > known_on.isoformat(),
+        )
+        .order_by(CONTRADICTION.c.table_name, CONTRADICTION.c.row_id, CONTRADICTION.c.column_name)
+    )
+    for row in found:
+        yield _doubt(row.table_name, row.row_id, row.column_name, row.stated_values)
+
+
+def _doubt(table: str, row_id: str, column: str, stated_values: str) -> Doubt:
+    is_day = schema.table(table).columns[column].type == "date"
+    stated = _decode_stated(stated_values)
+    return Doubt(
+        table=table,
+        row_id=row_id,
+        column=column,
+        reason="contradicted",
+        detail={
+            "values": tuple(
+                date.fromisoformat(str(value)) if is_day else value for value, _ in stated
+            ),
+            "sources": tuple(tuple(sources) for _, sources in stated),
+        },
+    )
+
+
+def _length_for(count: int) -> int:
+    return next((length for length in _LENGTHS if length >= count), _LENGTHS[-1])
+
+
+def _bound(chunk: Sequence[Value], length: int, way: _Way) -> dict[str, Value]:
+    padded = [*chunk, *([chunk[0]] * (length - len(chunk)))]
+    bound: dict[str, Value] = {f"value_{position}": value for position, value in enumerate(padded)}
+    bound["known_on"] = way.known_on
+    return bound

@@ -1,0 +1,157 @@
+"""Bring resolved rows up to date: only rows with new statements, a few thousand per unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from hefu.storage.register.database import Database, Prepared
+from hefu.storage.register.resolution import Plain, RowRule, Said, Version, history, row_rule
+from hefu.storage.register.tables import (
+    CONTRADICTION,
+    STATEMENT,
+    UNRESOLVED,
+    evidence_tables,
+)
+
+_ROWS_AT_ONCE = 5_000
+_decode = msgspec.json.Decoder(dict[str, str | int]).decode
+_encode = msgspec.json.encode
+
+
+class Resolver:
+    """Resolves whatever ``unresolved`` lists; killed at any moment, the rest is still listed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._inserts: dict[str, Prepared] = {}
+        self._statements = Prepared(_statements_of_listed_rows(), database.dialect, ())
+
+    def is_pending(self, connection: Connection) -> bool:
+        """Whether statements wait that no resolved row reflects yet."""
+        return connection.execute(select(UNRESOLVED.c.row_id).limit(1)).first() is not None
+
+    def run(self) -> int:
+        """Resolve everything listed; number of rows touched."""
+        touched = 0
+        while True:
+            with self._database.writing() as connection:
+                table = connection.scalar(select(func.min(UNRESOLVED.c.table_name)))
+                if table is None:
+                    return touched
+                touched += self._resolve_some(connection, table)
+
+    def _resolve_some(self, connection: Connection, table: str) -> int:
+        listed = (
+            select(UNRESOLVED.c.row_id)
+            .where(UNRESOLVED.c.table_name == table)
+            .order_by(UNRESOLVED.c.row_id)
+            .limit(_ROWS_AT_ONCE)
+            .subquery()
+        )
+        last = connection.scalar(select(func.max(listed.c.row_id)))
+        bounds = {"table_name": table, "last": last}
+        rows = self._statements.rows(connection, bounds)
+        self._forget(connection, table, last)
+        self._write(connection, table, rows)
+        done = connection.execute(
+            delete(UNRESOLVED).where(UNRESOLVED.c.table_name == table, UNRESOLVED.c.row_id <= last)
+        )
+        return done.rowcount
+
+    def _forget(self, connection: Connection, table: str, last: str) -> None:
+        listed = select(UNRESOLVED.c.row_id).where(
+            UNRESOLVED.c.table_name == table, UNRESOLVED.c.row_id <= last
+        )
+        resolved = evidence_tables()[table]
+        key = resolved.c[row_rule(table).key]
+        connection.execute(delete(resolved).where(key.in_(listed)))
+        connection.execute(
+            delete(CONTRADICTION).where(
+                CONTRADICTION.c.table_name == table, CONTRADICTION.c.row_id.in_(listed)
+            )
+        )
+
+    def _write(self, connection: Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+        rule = row_rule(table)
+        columns = [column.name for column in evidence_tables()[table].columns]
+        resolved: list[tuple[object, ...]] = []
+        contradictions: list[dict[str, object]] = []
+        for row_id, said in _by_row(rows):
+            for version in history(rule, said):
+                resolved.append(_resolved_row(rule, columns, row_id, version))
+                contradictions.extend(_contradiction_rows(table, row_id, version))
+        self._insert(table, columns).many(connection, resolved)
+        if contradictions:
+            connection.execute(insert(CONTRADICTION), contradictions)
+
+    def _insert(self, table: str, columns: list[str]) -> Prepared:
+        if table not in self._inserts:
+            self._inserts[table] = Prepared(
+                insert(evidence_tables()[table]), self._database.dialect, columns
+            )
+        return self._inserts[table]
+
+
+def _statements_of_listed_rows() -> Any:
+    return (
+        select(
+            STATEMENT.c.row_id,
+            STATEMENT.c.source_id,
+            STATEMENT.c.said_on,
+            STATEMENT.c.known_on,
+            STATEMENT.c.stated_values,
+        )
+        .join(
+            UNRESOLVED,
+            (UNRESOLVED.c.table_name == STATEMENT.c.table_name)
+            & (UNRESOLVED.c.row_id == STATEMENT.c.row_id),
+        )
+        .where(
+            UNRESOLVED.c.table_name == bindparam("table_name"),
+            UNRESOLVED.c.row_id <= bindparam("last"),
+        )
+        .order_by(STATEMENT.c.row_id)
+    )
+
+
+def _by_row(rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, list[Said]]]:
+    for row_id, group in groupby(rows, key=itemgetter(0)):
+        yield (
+            row_id,
+            [
+                Said(source_id, said_on, known_on, _decode(values))
+                for _, source_id, said_on, known_on, values in group
+            ],
+        )
+
+
+def _resolved_row(
+    rule: RowRule, columns: list[str], row_id: str, version: Version
+) -> tuple[object, ...]:
+    values: dict[str, Plain] = {
+        **version.values,
+        rule.key: row_id,
+        "contradicted_count": len(version.contradicted),
+        "known_from": version.known_from,
+        "known_until": version.known_until,
+    }
+    return tuple(map(values.get, columns))
+
+
+def _contradiction_rows(table: str, row_id: str, version: Version) -> Iterator[dict[str, object]]:
+    for column, stated in version.contradicted.items():
+        yield {
+            "table_name": table,
+            "row_id": row_id,
+            "column_name": column,
+            "stated_count": len(stated),
+            "stated_values": _encode(stated).decode(),
+            "known_from": version.known_from,
+            "known_until": version.known_until,
+        }

@@ -1,0 +1,177 @@
+"""The register of record on a SQL database: one door to its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.day import Clocks
+from hefu.evidence.ports import (
+    DocumentOutcome,
+    StoredFinding,
+    StoredStatement,
+    UnmatchedReference,
+)
+from hefu.evidence.record import Document, ImportFinding, Record
+from hefu.evidence.schema import Row
+from hefu.storage.files import DocumentFiles
+from hefu.storage.register import kept, lookups, reach
+from hefu.storage.register.database import Database
+from hefu.storage.register.intake import Intake, outcome_of
+from hefu.storage.register.resolve import Resolver
+
+
+class SqlRegister:
+    """Fulfils ``evidence.ports.EvidenceRegister``; each method is one unit of work or one snapshot.
+
+    Questions about resolved rows first resolve what an interrupted import left waiting, so that no
+    answer overlooks evidence that is already recorded.
+    """
+
+    def __init__(self, database: Database, files: DocumentFiles) -> None:
+        self._database = database
+        self._files = files
+        self._intake = Intake(database.dialect)
+        self._resolver = Resolver(database)
+        self._reacher = reach.Reacher(database.dialect)
+
+    def has_document(self, digest: str) -> bool:
+        """Whether these bytes were read, wholly or in part."""
+        outcome = self.document_outcome(digest)
+        return outcome is not None and outcome.state != "rejected"
+
+    def document_outcome(self, digest: str) -> DocumentOutcome | None:
+        """What became of these bytes; ``None`` when they never came to their end."""
+        with self._database.reading() as connection:
+            return outcome_of(connection, digest)
+
+    def keep_document(self, document: Document, kind: str) -> Path:
+        """Keep the bytes, then note that they are there; the path of the kept copy."""
+        path = self._files.keep(document.path, document.digest)
+        with self._database.writing() as connection:
+            self._intake.announce(connection, document, kind)
+        return path
+
+    def name_document(self, document: Document) -> bool:
+        """Note another name of known bytes; ``False`` when it was known."""
+        with self._database.writing() as connection:
+            return self._intake.name(connection, document)
+
+    def document_path(self, digest: str) -> Path:
+        """Where the kept bytes lie. Raises ``NotFound``."""
+        return self._files.find(digest)
+
+    def record_document(
+        self,
+        document: Document,
+        kind: str,
+        records: Iterable[Record],
+        findings: Iterable[ImportFinding],
+    ) -> DocumentOutcome:
+        """Statements, findings and outcome of one document, all or nothing."""
+        with self._database.writing() as connection:
+            return self._intake.record(connection, document, records, findings, kind)
+
+    def resolve(self) -> int:
+        """Bring resolved rows up to date; number of rows touched."""
+        return self._resolver.run()
+
+    def application_ids(self, clocks: Clocks, status_code: str | None = None) -> list[str]:
+        """Applications known on the day, oldest request first."""
+        with self._resolved() as connection:
+            return lookups.application_ids(connection, clocks, status_code)
+
+    def bundle_of(self, application_id: str, clocks: Clocks, tables: Sequence[str]) -> Bundle:
+        """Evidence of one application."""
+        with self._resolved() as connection:
+            return self._reacher.bundle_of(connection, application_id, clocks, tables)
+
+    def whole_book(self, clocks: Clocks, tables: Sequence[str]) -> Bundle:
+        """All rows of ``tables``."""
+        with self._resolved() as connection:
+            return self._reacher.whole_book(connection, clocks, tables)
+
+    def statements_of(self, table: str, row_id: str, known_on: date) -> list[StoredStatement]:
+        """Every statement about one row, oldest first."""
+        with self._database.reading() as connection:
+            return lookups.statements_of(connection, table, row_id, known_on)
+
+    def contradictions(self, known_on: date) -> Iterator[Doubt]:
+        """All contradictions that stand on the day."""
+        with self._resolved() as connection:
+            yield from reach.contradictions(connection, known_on)
+
+    def unmatched_references(
+        self, known_on: date, example_count: int = 5
+    ) -> list[UnmatchedReference]:
+        """References that lead nowhere on the day."""
+        with self._resolved() as connection:
+            return list(lookups.unmatched_references(connection, known_on, example_count))
+
+    def import_findings(self) -> Iterator[StoredFinding]:
+        """All findings in order of arrival, a page at a time."""
+        after = 0
+        while True:
+            with self._database.reading() as connection:
+                page = lookups.import_findings(connection, after)
+            if not page:
+                return
+            yield from (finding for _, finding in page)
+            after = page[-1][0]
+
+    def evidence_version(self) -> int:
+        """Grows with every statement."""
+        with self._database.reading() as connection:
+            return kept.evidence_version(connection)
+
+    def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
+        """Population facts at these clocks on the present evidence."""
+        with self._database.reading() as connection:
+            return kept.kept_facts(connection, clocks)
+
+    def keep_facts(
+        self,
+        clocks: Clocks,
+        facts: Mapping[str, Sequence[Row]],
+        *,
+        evidence_version: int | None = None,
+    ) -> None:
+        """Keep population facts; see the port."""
+        with self._database.writing() as connection:
+            kept.keep_facts(connection, clocks, facts, evidence_version)
+
+    def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
+        """Keep one decision for ever."""
+        with self._database.writing() as connection:
+            kept.keep_decision(
+                connection, self._database.dialect, decision_id, application_id, body
+            )
+
+    def decision(self, decision_id: str) -> bytes | None:
+        """A decision by id or unambiguous prefix."""
+        with self._database.reading() as connection:
+            return kept.decision(connection, decision_id)
+
+    def decision_ids(self, application_id: str) -> list[str]:
+        """Decisions of one application, oldest first."""
+        with self._database.reading() as connection:
+            return kept.decision_ids(connection, application_id)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._database.close()
+
+    @contextmanager
+    def _resolved(self) -> Iterator[Connection]:
+        """A snapshot without waiting statements."""
+        while True:
+            with self._database.reading() as connection:
+                if not self._resolver.is_pending(connection):
+                    yield connection
+                    return
+            self._resolver.run()

@@ -1,0 +1,185 @@
+"""The tables of the register.
+
+Dates are ISO text everywhere (ten characters; order and equality are those of the days), amounts are
+64-bit integers. ``statement`` is append-only; every table under *resolved* can be derived from it again.
+A resolved row is valid on the days ``known_from <= day < known_until``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hefu.evidence import schema
+from hefu.evidence.identity import content_digest
+from hefu.storage.register.references import REFERENCES
+
+STILL_KNOWN = "9999-12-31"
+"""``known_until`` of a version that nothing has replaced."""
+
+_DAY = String(10)
+_DIGEST = String(64)
+_ARRIVAL = BigInteger().with_variant(Integer, "sqlite")
+
+METADATA = MetaData()
+
+BOOK = Table(
+    "book",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+DOCUMENT = Table(
+    "document",
+    METADATA,
+    Column("digest", _DIGEST, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("known_on", _DAY, nullable=False),
+    Column("record_count", BigInteger, nullable=False),
+    Column("rejected_count", BigInteger, nullable=False),
+)
+
+DOCUMENT_NAME = Table(
+    "document_name",
+    METADATA,
+    Column("digest", _DIGEST, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("known_on", _DAY, nullable=False),
+    PrimaryKeyConstraint("digest", "name"),
+)
+
+STATEMENT = Table(
+    "statement",
+    METADATA,
+    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
+    Column("statement_id", _DIGEST, nullable=False),
+    Column("table_name", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("said_on", _DAY),
+    Column("known_on", _DAY, nullable=False),
+    Column("document_digest", _DIGEST, nullable=False),
+    Column("locator", Text, nullable=False),
+    Column("stated_values", Text, nullable=False),
+    Column("original_words", Text, nullable=False),
+    UniqueConstraint("statement_id"),
+    Index("statement_by_row", "table_name", "row_id"),
+    sqlite_autoincrement=True,
+)
+
+IMPORT_FINDING = Table(
+    "import_finding",
+    METADATA,
+    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
+    Column("document_digest", _DIGEST, nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("effect", Text, nullable=False),
+    Column("locator", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+UNRESOLVED = Table(
+    "unresolved",
+    METADATA,
+    Column("table_name", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    PrimaryKeyConstraint("table_name", "row_id"),
+)
+
+CONTRADICTION = Table(
+    "contradiction",
+    METADATA,
+    Column("table_name", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("column_name", Text, nullable=False),
+    Column("stated_count", BigInteger, nullable=False),
+    Column("stated_values", Text, nullable=False),
+    Column("known_from", _DAY, nullable=False),
+    Column("known_until", _DAY, nullable=False),
+    PrimaryKeyConstraint("table_name", "row_id", "column_name", "known_from"),
+)
+
+KEPT_FACTS = Table(
+    "kept_facts",
+    METADATA,
+    Column("as_of", _DAY, nullable=False),
+    Column("known_on", _DAY, nullable=False),
+    Column("evidence_version", BigInteger, nullable=False),
+    Column("program_version", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("as_of", "known_on"),
+)
+
+DECISION = Table(
+    "decision",
+    METADATA,
+    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
+    Column("decision_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("decision_id"),
+    sqlite_autoincrement=True,
+)
+
+
+def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
+    columns = [
+        Column(name, BigInteger if column.python_type is int else Text)
+        for name, column in declared.columns.items()
+    ]
+    return Table(
+        declared.table,
+        METADATA,
+        *columns,
+        Column("contradicted_count", Integer, nullable=False),
+        Column("known_from", _DAY, nullable=False),
+        Column("known_until", _DAY, nullable=False),
+        PrimaryKeyConstraint(declared.key, "known_from"),
+        *(Index(f"{declared.table}_by_{name}", name) for name in sorted(indexed - {declared.key})),
+    )
+
+
+@cache
+def evidence_tables() -> dict[str, Table]:
+    """The SQL table of every evidence table, indexed on whatever it is looked up by."""
+    looked_up: dict[str, set[str]] = {name: set() for name in schema.tables()}
+    for name, declared in schema.tables().items():
+        looked_up[name].update(reach.by for reach in declared.reach)
+    for reference in REFERENCES:
+        looked_up[reference.target_table].add(reference.target_column)
+    return {
+        name: _evidence_table(declared, frozenset(looked_up[name]))
+        for name, declared in schema.tables().items()
+    }
+
+
+@cache
+def shape() -> str:
+    """A digest of all columns; books of another shape cannot be opened by this program."""
+    evidence_tables()
+    return content_digest(
+        *(
+            f"{table.name}.{column.name} {type(column.type).__name__}"
+            for table in METADATA.sorted_tables
+            for column in table.columns
+        )
+    )
