@@ -35,13 +35,13 @@ class Change(msgspec.Struct, frozen=True):
 def candidate_changes(situation: Situation) -> list[Change]:
     """Every change that a finding or an unjudged row of the situation suggests, each once."""
     found: dict[tuple[object, ...], Change] = {}
-    answers: list[tuple[str, Mapping[str, Value]]] = []
-    for finding in situation.findings:
-        answers.append((finding.check_id, msgspec.structs.asdict(finding)))
-    for row in situation.unjudged:
-        answers.append(
-            (row.check_id, {"evidence_id": row.evidence_id, "subject_id": row.subject_id})
-        )
+    answers: list[tuple[str, Mapping[str, Value]]] = [
+        (finding.check_id, msgspec.structs.asdict(finding)) for finding in situation.findings
+    ]
+    answers += [
+        (row.check_id, {"evidence_id": row.evidence_id, "subject_id": row.subject_id})
+        for row in situation.unjudged
+    ]
     for check_id, answer in answers:
         for move in check(check_id).card.remedies:
             change = _filled(situation, move, answer)

@@ -4,50 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from hefu.checks._engine.registry import Check, checks, relation_columns, relations_read
 from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import QueryEngine, TableData
-from hefu.evidence.schema import Row
+from hefu.evidence.reach import sub_bundle
+from hefu.evidence.schema import Row, tables
 from hefu.facts.freshness import without_stale
-from hefu.facts.registry import derive_facts
+from hefu.facts.registry import derive_facts, evidence_needed
 from hefu.parameters.loader import ParameterView
 
 Facts = Mapping[str, Sequence[Row]]
 
 
-class Judged(msgspec.Struct, frozen=True):
+class Judged:
     """One run over a bundle: every fact and every answer, of all applications that stood in it."""
 
-    clocks: Clocks
-    evidence: Bundle
-    relied_on: Bundle
-    facts: Facts
-    answers: CheckAnswers
+    def __init__(
+        self,
+        clocks: Clocks,
+        evidence: Bundle,
+        relied_on: Bundle,
+        facts: Facts,
+        answers: CheckAnswers,
+    ) -> None:
+        self.clocks = clocks
+        self.evidence = evidence
+        self.relied_on = relied_on
+        self.facts = facts
+        self.answers = answers
+        self._facts_of = {name: _by_application(rows) for name, rows in facts.items()}
+        self._answers_of = answers.by_subject()
 
     def about(self, application_id: str) -> Situation:
-        """What concerns one application."""
-        own = self.answers.about(application_id)
+        """What concerns one application: its own evidence, facts, answers and doubts."""
+        own = self._answers_of.get(application_id) or self.answers.about(application_id)
+        evidence = sub_bundle(self.evidence, application_id, evidence_needed())
+        doubts = [
+            d
+            for d in self.relied_on.doubts
+            if evidence.by(d.table, tables()[d.table].key, d.row_id)
+        ]
         return Situation(
             application_id=application_id,
             clocks=self.clocks,
-            evidence=self.evidence,
-            relied_on=self.relied_on,
-            facts={name: _own_rows(rows, application_id) for name, rows in self.facts.items()},
+            evidence=evidence,
+            relied_on=self.relied_on.with_rows({}, doubts),
+            facts={name: rows.get(application_id, ()) for name, rows in self._facts_of.items()},
             findings=tuple(own.findings),
             unjudged=tuple(own.unjudged),
-            runs=tuple(self.answers.runs_of(application_id, active_check_ids())),
+            runs=tuple(own.runs_of(application_id, active_check_ids())),
         )
 
 
-def _own_rows(rows: Sequence[Row], application_id: str) -> Sequence[Row]:
-    if rows and "application_id" not in rows[0]:
-        return rows
-    return [row for row in rows if row["application_id"] == application_id]
+def _by_application(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    """Rows by ``application_id``; tables about no application belong to none."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.get("application_id") is not None:
+            found.setdefault(str(row["application_id"]), []).append(row)
+    return found
 
 
 def active_checks() -> tuple[Check, ...]:

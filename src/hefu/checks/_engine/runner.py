@@ -54,6 +54,22 @@ class CheckAnswers(msgspec.Struct):
             for check_id in check_ids
         ]
 
+    def by_subject(self) -> dict[str, CheckAnswers]:
+        """The same answers split by subject, for a run over many."""
+        found: dict[str, CheckAnswers] = {}
+        for check_id, counts in self.examined.items():
+            for subject_id, count in counts.items():
+                own = found.setdefault(subject_id, CheckAnswers([], [], {}, self.errors))
+                own.examined[check_id] = {subject_id: count}
+        for finding in self.findings:
+            own = found.setdefault(finding.subject_id, CheckAnswers([], [], {}, self.errors))
+            own.findings.append(finding)
+        for row in self.unjudged:
+            if row.subject_id is not None:
+                own = found.setdefault(row.subject_id, CheckAnswers([], [], {}, self.errors))
+                own.unjudged.append(row)
+        return found
+
     def about(self, subject_id: str) -> CheckAnswers:
         """Only what concerns one subject."""
         return CheckAnswers(

@@ -1,0 +1,81 @@
+"""Following the reach of the tables: which rows one application needs, and in which order to fetch them.
+
+The register follows the same steps with queries, this module follows them in a bundle that already
+holds the whole book; parity between the two is tested.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+import msgspec
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.schema import Row, Value, tables
+
+START_TABLE = "application"
+START_COLUMN = "application_id"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Rows of ``table`` by column ``by`` for the values of ``origin_column`` in ``origin_table``."""
+
+    table: str
+    by: str
+    origin_table: str
+    origin_column: str
+
+
+@cache
+def steps_towards(wanted: tuple[str, ...]) -> tuple[Step, ...]:
+    """Every step needed to arrive at the ``wanted`` tables, through whatever lies between."""
+    needed: set[str] = set()
+    pending = [START_TABLE, *wanted]
+    while pending:
+        name = pending.pop()
+        if name in needed or name not in tables():
+            continue
+        needed.add(name)
+        pending += [reach.origin_table for reach in tables()[name].reach]
+    return tuple(
+        Step(name, reach.by, reach.origin_table, reach.origin_column)
+        for name in sorted(needed)
+        for reach in tables()[name].reach
+    )
+
+
+def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bundle:
+    """The part of ``whole`` that one application reaches, with the doubts about those rows only."""
+    by_origin: dict[str, list[Step]] = defaultdict(list)
+    for step in steps_towards(tuple(wanted)):
+        by_origin[step.origin_table].append(step)
+    held: dict[str, dict[Value, Row]] = defaultdict(dict)
+    asked: set[tuple[str, str, Value]] = set()
+    frontier = _take(held, START_TABLE, whole.by(START_TABLE, START_COLUMN, application_id))
+    while frontier:
+        reached: list[tuple[str, Row]] = []
+        for table, row in frontier:
+            for step in by_origin[table]:
+                question = (step.table, step.by, row.get(step.origin_column))
+                if question[2] is None or question in asked:
+                    continue
+                asked.add(question)
+                reached += _take(held, step.table, whole.by(*question))
+        frontier = reached
+    rows = {table: list(found.values()) for table, found in held.items()}
+    doubts = [doubt for doubt in whole.doubts if doubt.row_id in held.get(doubt.table, ())]
+    return Bundle(rows, doubts)
+
+
+def _take(
+    held: dict[str, dict[Value, Row]], table: str, rows: Iterable[Row]
+) -> list[tuple[str, Row]]:
+    key = tables()[table].key
+    new = []
+    for row in rows:
+        if row[key] not in held[table]:
+            held[table][row[key]] = row
+            new.append((table, row))
+    return new
