@@ -155,7 +155,7 @@ def _card(check: Check) -> list[str]:
     complaints += [
         f"reads {name} but the SQL does not"
         for name in card.reads
-        if name not in text.relations.values()
+        if name not in text.relations.values() and name != card.examined
     ]
     for relation, keys in card.reads.items():
         complaints += [
