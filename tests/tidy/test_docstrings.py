@@ -63,4 +63,5 @@ def test_every_package_says_what_lives_in_it() -> None:
 
 
 def test_every_test_file_says_what_it_proves() -> None:
-    assert [p for p in under("tests", ".py") if not docstring(tree(p))] == []
+    silent = [p for p in under("tests", ".py") if line_count(p) and not docstring(tree(p))]
+    assert silent == []
