@@ -150,7 +150,7 @@ def parameter_row(found: Parameter, value: DatedValue, language: Language) -> Se
         value.effective_from.isoformat(),
         value.known_from.isoformat(),
         basis(value.basis, language),
-        value.source,
+        value.source.in_language(language),
         say("yes" if value.verified else "no", language),
     )
 

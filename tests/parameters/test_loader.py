@@ -94,7 +94,7 @@ def test_every_file_is_sound_and_holds_today() -> None:
     for name in parameter_ids():
         chosen = ParameterView(TODAY).get(name)
         assert chosen.id == name
-        assert chosen.source.strip()
+        assert chosen.source.zh != chosen.source.en
 
 
 def _dated(known: int, effective: int, until: int | None, value: int) -> DatedValue:
@@ -104,7 +104,7 @@ def _dated(known: int, effective: int, until: int | None, value: int) -> DatedVa
         effective_to=None if until is None else date.fromordinal(until),
         value=value,
         basis=("house_policy",),
-        source="test",
+        source=Label(en="test", zh="测试"),
         verified=True,
     )
 

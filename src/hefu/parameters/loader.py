@@ -46,7 +46,7 @@ class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known_from: date
     value: int
     basis: tuple[str, ...]
-    source: str
+    source: Label
     verified: bool
     effective_to: date | None = None
 
@@ -78,7 +78,7 @@ class ParameterValue(msgspec.Struct, frozen=True):
     value: int
     verified: bool
     basis: tuple[str, ...]
-    source: str
+    source: Label
     effective_from: date
     known_from: date
     currency: str | None = None
