@@ -58,18 +58,18 @@ class SqliteEngine:
     @contextmanager
     def load(self, tables: TableData) -> Iterator[SqliteSession]:
         """A session over ``tables``; the next load replaces their rows."""
+        # Tables first, outside the transaction: its rollback must empty them, not drop them.
+        for name, (columns, _) in tables.items():
+            self._prepare(name, columns)
         self._connection.execute("BEGIN")
         try:
             for name, (columns, rows) in tables.items():
-                self._prepare(name, columns)
                 self._insert(name, tuple(columns), rows)
             yield SqliteSession(self._connection)
         finally:
             self._connection.execute("ROLLBACK")
 
-    def open_parquet(
-        self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]
-    ) -> Never:
+    def open_parquet(self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]) -> Never:
         """SQLite reads no Parquet; always ``Unavailable``."""
         del folder, tables
         raise Unavailable("engine.no_parquet", name=self.name)
@@ -77,11 +77,8 @@ class SqliteEngine:
     def _prepare(self, name: str, columns: Mapping[str, ColumnType]) -> None:
         if self._known.get(name) == tuple(columns):
             return
-        # DDL inside the transaction would be rolled back with the rows, so it has one of its own.
-        self._connection.execute("COMMIT")
         self._connection.execute(f"DROP TABLE IF EXISTS {name}")
         self._connection.execute(f"CREATE TABLE {name} ({_declaration(columns)}) STRICT")
-        self._connection.execute("BEGIN")
         self._known[name] = tuple(columns)
 
     def _insert(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -94,4 +91,6 @@ class SqliteEngine:
                 ([_plain(row.get(column)) for column in columns] for row in rows),
             )
         except (sqlite3.Error, OverflowError) as error:
-            raise Unavailable("engine.refused", name=self.name, reason=f"{name}: {error}") from error
+            raise Unavailable(
+                "engine.refused", name=self.name, reason=f"{name}: {error}"
+            ) from error
