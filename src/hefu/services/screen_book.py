@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from hefu.decisions.decision import Decision
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.facts.registry import evidence_needed
 from hefu.services.judge_bundle import Judged, judge
 from hefu.services.screen_application import decide_situation, population_facts
+from hefu.vocabulary.errors import HefuError
+
+
+class Undecided(msgspec.Struct, frozen=True):
+    """An application that no policy could decide; the error says why. Money does not move on it."""
+
+    application_id: str
+    error: HefuError
+
+
+Decided = Decision | Undecided
 
 
 def judge_book(register: EvidenceRegister, engine: QueryEngine, clocks: Clocks) -> Judged:
@@ -25,7 +38,7 @@ def screen_book(
     *,
     status_code: str | None = "pending",
     with_flip: bool = False,
-) -> Iterator[Decision]:
+) -> Iterator[Decided]:
     """Decisions on all applications in ``status_code`` (``None`` = all), oldest request first."""
     judged = judge_book(register, engine, clocks)
     for application_id in register.application_ids(clocks, status_code):

@@ -1,0 +1,168 @@
+"""A kept decision in one language: as text for a terminal, as JSON, or as one printable page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+import jinja2
+import msgspec
+
+from hefu.checks._engine.registry import checks
+from hefu.decisions.decision import Decision, Flip, Reason
+from hefu.evidence.ports import EvidenceRegister
+from hefu.vocabulary.errors import NotFound
+from hefu.vocabulary.labelled import Language
+from hefu.vocabulary.labels import code_label
+from hefu.vocabulary.messages import render_message
+from hefu.vocabulary.types.money import format_amount
+
+TEMPLATE = "decision.html"
+_DOCUMENTS_MAX = 4
+
+
+def kept_decision(register: EvidenceRegister, decision_id: str) -> Decision:
+    """A decision by id or unambiguous prefix. Raises ``NotFound`` (``decision.unknown``)."""
+    body = register.decision(decision_id)
+    if body is None:
+        raise NotFound("decision.unknown", id=decision_id)
+    return msgspec.json.decode(body, type=Decision)
+
+
+class Wording:
+    """The words of one page in one language; the template and the terminal share them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __call__(self, phrase: str, **arguments: object) -> str:
+        """A phrase of ``messages/page.yaml``."""
+        return render_message(f"page.{phrase}", arguments, self.language)
+
+    def money(self, amount: int | None, currency: str) -> str:
+        """An amount with its currency."""
+        if amount is None:
+            return {"zh": "未知", "en": "unknown"}[self.language]
+        return format_amount(amount, currency, self.language)
+
+    def code(self, family: str, code: str) -> str:
+        """The words of a closed code."""
+        return code_label(family, code).in_language(self.language)
+
+    def status(self, text: str) -> str:
+        """``found, 2 unjudged`` in words."""
+        status, _, rest = text.partition(", ")
+        word = self.code("check_status", status)
+        return f"{word} · {self('status_unjudged', count=rest.split()[0])}" if rest else word
+
+    def flip(self, flip: Flip, currency: str) -> str:
+        """The flip in one sentence."""
+        joint = {"zh": "，且", "en": " and "}[self.language]
+        moves = joint.join(move.in_language(self.language) for move in flip.moves)
+        outcome = self.code("decision_outcome", flip.outcome)
+        end = self("flip_to", outcome=outcome, amount=self.money(flip.amount_minor, currency))
+        note = self("flip_tried", count=flip.tried_count)
+        if not flip.is_smallest:
+            note = f"{note}; {self('flip_not_smallest')}"
+        return (
+            f"{self('flip_if', moves=moves)}{'，' if self.language == 'zh' else ', '}{end} ({note})"
+        )
+
+    def check_title(self, check_id: str) -> str:
+        """The title of a check, or its id when it was retired since."""
+        found = checks().get(check_id)
+        return found.card.title.in_language(self.language) if found else check_id
+
+
+def as_json(decision: Decision, indent: int | None = 2) -> str:
+    """The decision as JSON, both languages inside; ``indent=None`` gives one line."""
+    return json.dumps(msgspec.to_builtins(decision), ensure_ascii=False, indent=indent)
+
+
+def one_line(decision: Decision, language: Language) -> str:
+    """Number, outcome, amount and the gravest reason, for a list."""
+    say = Wording(language)
+    outcome = say.code("decision_outcome", decision.outcome)
+    amount = say.money(decision.amount_minor, decision.currency)
+    gravest = (
+        decision.reasons[0].says.in_language(language) if decision.reasons else say("no_reasons")
+    )
+    return f"{decision.application_no}  {outcome}  {amount}  {gravest}  [{decision.decision_id}]"
+
+
+def as_page(decision: Decision, language: Language) -> str:
+    """One self-contained HTML page that prints on paper: no script, no font, no address outside."""
+    return _template().render(d=decision, say=Wording(language), lang=language)
+
+
+@cache
+def _template() -> jinja2.Template:
+    text = files("hefu.services.templates").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    return environment.from_string(text)
+
+
+def as_lines(decision: Decision, language: Language) -> Iterator[str]:
+    """The decision as lines of plain text, most important first."""
+    say = Wording(language)
+    currency = decision.currency
+    yield say("title", application=decision.application_no)
+    yield f"{say('outcome')}: {say.code('decision_outcome', decision.outcome).upper()}"
+    amount = say.money(decision.amount_minor, currency)
+    yield f"{say('amount')}: {amount}  ({say('requested')} {say.money(decision.requested_minor, currency)})"
+    technique = say.code("technique", decision.technique_code)
+    yield f"{say('borrower')}: {decision.borrower_name}  ·  {technique}"
+    yield f"{say('as_of')} {decision.as_of}  ·  {say('known_on')} {decision.known_on}"
+    yield ""
+    yield f"{say('reasons')}:" if decision.reasons else say("no_reasons")
+    for number, reason in enumerate(decision.reasons, 1):
+        yield from _reason_lines(number, reason, say)
+    yield from _lists(decision, say)
+    yield ""
+    yield f"{say('decision_id')} {decision.decision_id}"
+
+
+def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
+    language = say.language
+    effect = say(f"effect_{reason.effect}")
+    yield f"  {number}. [{reason.code}] {reason.title.in_language(language)} — {effect}"
+    yield f"     {reason.says.in_language(language)}"
+    named = [
+        f"{f.name.in_language(language)} {f.value.in_language(language)}" for f in reason.facts
+    ]
+    if reason.threshold is not None:
+        limit = reason.threshold
+        named.append(f"{limit.name.in_language(language)} {limit.value.in_language(language)}")
+    if named:
+        yield f"     {say('facts')}: {' · '.join(dict.fromkeys(named))}"
+    if reason.clauses:
+        titles = [clause.title.in_language(language) for clause in reason.clauses]
+        yield f"     {say('clauses')}: {'; '.join(titles)}"
+    places = [f"{source.document_name} ({source.locator})" for source in reason.sources]
+    if places:
+        shown = list(dict.fromkeys(places))[:_DOCUMENTS_MAX]
+        yield f"     {say('sources')}: {'; '.join(shown)}"
+
+
+def _lists(decision: Decision, say: Wording) -> Iterator[str]:
+    language = say.language
+    if decision.missing:
+        yield f"{say('missing')}:"
+        for fact in decision.missing:
+            yield f"  - {fact.name.in_language(language)} / {fact.about}: {fact.why.in_language(language)}"
+    if decision.conditions:
+        yield f"{say('conditions')}:"
+        for condition in decision.conditions:
+            yield f"  - {condition.says.in_language(language)}"
+    if decision.flip is not None:
+        yield f"{say('flip')}:"
+        yield f"  {say.flip(decision.flip, decision.currency)}"
+    elif decision.flip_searched:
+        yield f"{say('flip')}: {say('flip_none')}"
+    if decision.unverified:
+        titles = "; ".join(label.in_language(language) for label in decision.unverified)
+        yield f"{say('unverified')} {titles}"

@@ -1,0 +1,1 @@
+"""Pages that services render; plain HTML and CSS, nothing fetched from outside."""
