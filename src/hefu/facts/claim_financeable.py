@@ -1,0 +1,95 @@
+"""The amount of a claimed invoice that policy would finance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Row
+from hefu.facts import claim_confirmation, claim_value, line_match
+from hefu.facts.cells import least, text, total, whole, within_range
+from hefu.facts.claimed_invoice import Claim, claims
+from hefu.facts.currency import Converter, minor_digits
+from hefu.facts.derivation import FactModule, derived
+from hefu.parameters.loader import ParameterView
+
+TABLE = "claim_financeable"
+_FACTS: tuple[FactModule, ...] = (claim_value, claim_confirmation, line_match)
+READS: tuple[str, ...] = tuple(dict.fromkeys(table for fact in _FACTS for table in fact.READS))
+
+_ADVANCE_RATE = "policy.advance_rate.receivable"
+_WHOLE_BP = 10_000
+_MILLION = 1_000_000
+_Address = tuple[object, object]
+_Grouped = Mapping[_Address, Sequence[Row]]
+
+
+def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
+    """One row per claim, in the application's currency.
+
+    Rests on the facts ``claim_value``, ``claim_confirmation`` and ``line_match``: takes them from the
+    bundle when they are there, else derives them.
+    """
+    values, confirmations, matches = (
+        _by_claim(derived(fact, bundle, clocks, parameters)) for fact in _FACTS
+    )
+    converter = Converter(bundle, clocks)
+    advance_rate_bp = parameters.integer(_ADVANCE_RATE)
+    found = []
+    for claim in claims(bundle):
+        address = (claim.item.get("application_id"), claim.item.get("item_no"))
+        value, confirmation = values[address][0], confirmations[address][0]
+        is_confirmed = confirmation.get("is_by_account_debtor") == 1
+        parts = {
+            "claimed_minor": claim.claimed_minor(converter),
+            "remaining_minor": whole(value, "remaining_minor"),
+            "received_value_minor": _received_value(bundle, claim, matches[address], converter),
+            "confirmed_minor": whole(confirmation, "confirmed_minor") if is_confirmed else None,
+        }
+        smallest = least(parts.values())
+        found.append(
+            {
+                **claim.head(),
+                "currency": claim.currency,
+                **parts,
+                "advance_rate_bp": advance_rate_bp,
+                "financeable_minor": None
+                if smallest is None
+                else max(smallest, 0) * advance_rate_bp // _WHOLE_BP,
+            }
+        )
+    return found
+
+
+def _by_claim(rows: Sequence[Row]) -> _Grouped:
+    found: dict[_Address, list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.get("application_id"), row.get("item_no")), []).append(row)
+    return found
+
+
+def _received_value(
+    bundle: Bundle, claim: Claim, matches: Sequence[Row], converter: Converter
+) -> int | None:
+    """Goods received and not used by earlier invoices, at the order's prices, with their share of
+    allowances, charges and tax: the share that invoice total bears to the sum of its lines."""
+    invoice = claim.invoice
+    invoiced_in = text(invoice, "currency")
+    gross = whole(invoice, "gross_minor")
+    lines = bundle.by("invoice_line", "invoice_id", invoice.get("invoice_id"))
+    net = total(whole(line, "net_minor") for line in lines)
+    digits = None if invoiced_in is None else minor_digits(invoiced_in)
+    if digits is None or gross is None or net is None or net <= 0 or gross < 0:
+        return None
+    worth = 0
+    for match in matches:
+        price = whole(match, "order_unit_price_micro")
+        used = least(
+            (whole(match, "invoiced_quantity_micro"), whole(match, "available_quantity_micro"))
+        )
+        if price is None or used is None or match.get("is_currency_equal") != 1:
+            return None
+        worth += max(used, 0) * max(price, 0)
+    in_minor = worth * 10**digits * gross // (_MILLION * _MILLION * net)
+    return converter.convert(within_range(in_minor), invoiced_in, claim.currency)

@@ -1,0 +1,75 @@
+"""Guarantee circles: parties that guarantee one another in a closed ring."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Row
+from hefu.facts.cells import text, total, whole
+from hefu.facts.currency import Converter
+from hefu.facts.guarantees import stands
+from hefu.kernels.network.strongly_connected import compressed_rows, strongly_connected
+from hefu.parameters.loader import ParameterView
+
+TABLE = "guarantee_circle_member"
+READS: tuple[str, ...] = ("guarantee", "fx_rate")
+
+
+def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
+    """One row per party that stands in a circle of two or more on the business date, of a whole book.
+
+    ``circle_amount_minor`` sums the guarantees given inside the circle, in the currency in which most
+    of them are told; unknown when one of them is.
+    """
+    edges = [
+        (guarantor_id, obligor_id, guarantee)
+        for guarantee in bundle.rows("guarantee")
+        if (guarantor_id := text(guarantee, "guarantor_id")) is not None
+        and (obligor_id := text(guarantee, "obligor_id")) is not None
+        and stands(guarantee, clocks)
+    ]
+    ids = sorted({party for one, other, _ in edges for party in (one, other)})
+    node = {party_id: position for position, party_id in enumerate(ids)}
+    sources = [node[one] for one, _, _ in edges]
+    targets = [node[other] for _, other, _ in edges]
+    circle = strongly_connected(*compressed_rows(len(ids), sources, targets))
+    size = Counter(circle)
+    inside: dict[int, list[Row]] = defaultdict(list)
+    for source, target, (_, _, guarantee) in zip(sources, targets, edges, strict=True):
+        # Nobody's promise to himself adds to a circle.
+        if circle[source] == circle[target] and source != target:
+            inside[circle[source]].append(guarantee)
+    converter = Converter(bundle, clocks)
+    amounts = {root: _amount(guarantees, converter) for root, guarantees in inside.items()}
+    found: list[Row] = []
+    for position, party_id in enumerate(ids):
+        root = circle[position]
+        if size[root] > 1:
+            amount, currency = amounts[root]
+            found.append(
+                {
+                    "party_id": party_id,
+                    "circle_id": f"circle:{ids[root]}",
+                    "circle_size_count": size[root],
+                    "circle_amount_minor": amount,
+                    "currency": currency,
+                }
+            )
+    return found
+
+
+def _amount(guarantees: list[Row], converter: Converter) -> tuple[int | None, str | None]:
+    """Sum and its currency: the most frequent one, of equally frequent ones the first by name."""
+    told_in = Counter(text(guarantee, "currency") for guarantee in guarantees)
+    currency = min(
+        (name for name in told_in if name is not None),
+        key=lambda name: (-told_in[name], name),
+        default=None,
+    )
+    amount = total(
+        converter.convert(whole(guarantee, "amount_minor"), text(guarantee, "currency"), currency)
+        for guarantee in guarantees
+    )
+    return amount, currency

@@ -1,0 +1,82 @@
+"""Which way a booked payment runs, seen from the seller of an invoice."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.schema import Row, Value
+from hefu.facts.cells import Cells, is_contradicted, text
+from hefu.facts.same_party import is_among
+
+Way = Literal["settles", "returns", "elsewhere", "unsure"]
+
+_DECIDING = (
+    "direction_code",
+    "is_reversal",
+    "status_code",
+    "payee_id",
+    "payer_id",
+    "counterparty_id",
+    "counterparty_account_no",
+)
+
+
+def way_of(bundle: Bundle, payment: Row, seller_id: str | None, contradicted: Cells) -> Way:
+    """``settles``: money reached the seller; ``returns``: such a payment was reversed;
+    ``elsewhere``: not booked, or not a payment to the seller; ``unsure``: it may be one.
+
+    A row that states no status is booked, because it states a booking day.
+    """
+    payment_id = payment.get("payment_id")
+    if any(is_contradicted(contradicted, "payment", payment_id, name) for name in _DECIDING):
+        return "unsure"
+    if text(payment, "status_code") not in (None, "booked"):
+        return "elsewhere"
+    if seller_id is None or text(payment, "direction_code") not in ("in", "out"):
+        return "unsure"
+    if payment.get("is_reversal") == 1:
+        return _way_of_reversal(bundle, payment, seller_id)
+    own, other = _own(bundle, payment), _other(bundle, payment)
+    is_in = payment.get("direction_code") == "in"
+    is_received = is_among(
+        bundle, seller_id, (payment.get("payee_id"), *([own] if is_in else other))
+    )
+    is_paid = is_among(bundle, seller_id, (payment.get("payer_id"), *(other if is_in else [own])))
+    if is_received:
+        return "unsure" if is_paid else "settles"
+    return "elsewhere" if is_paid or is_received is False else "unsure"
+
+
+def _way_of_reversal(bundle: Bundle, payment: Row, seller_id: str) -> Way:
+    """A reversal runs against what it reverses: out of the seller's account, or back into the buyer's."""
+    own, other = _own(bundle, payment), _other(bundle, payment)
+    payer, payee = payment.get("payer_id"), payment.get("payee_id")
+    is_own = is_among(bundle, seller_id, (own,))
+    if payment.get("direction_code") == "out":
+        if is_own or is_among(bundle, seller_id, (payer,)):
+            return "returns"
+        is_near = is_among(bundle, seller_id, (own, payer, payee, *other))
+        return "elsewhere" if is_near is False else "unsure"
+    if is_own:
+        return "elsewhere"
+    is_near = is_among(bundle, seller_id, (payer, payee, *other))
+    if is_near:
+        return "returns"
+    return "elsewhere" if is_near is False else "unsure"
+
+
+def _own(bundle: Bundle, payment: Row) -> Value:
+    """Holder of the account on which the payment was booked."""
+    return _holder(bundle, payment.get("account_no"))
+
+
+def _other(bundle: Bundle, payment: Row) -> list[Value]:
+    """The other side: as named, and as holder of the other account."""
+    holder = _holder(bundle, payment.get("counterparty_account_no"))
+    return [payment.get("counterparty_id"), holder]
+
+
+def _holder(bundle: Bundle, account_no: Value) -> Value:
+    account = bundle.one("bank_account", "account_no", account_no)
+    return None if account is None else account.get("holder_id")

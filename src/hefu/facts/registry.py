@@ -1,0 +1,83 @@
+"""All fact modules in the order in which they are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hefu.evidence.bundle import Bundle
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Row
+from hefu.facts import (
+    borrower_circle,
+    borrower_facility,
+    claim,
+    claim_arithmetic,
+    claim_confirmation,
+    claim_financeable,
+    claim_identity,
+    claim_identity_state,
+    claim_registration,
+    claim_relation,
+    claim_shape,
+    claim_trade,
+    claim_value,
+    claim_verification,
+    contradiction,
+    customer_exposure,
+    invoice_shape,
+    line_match,
+)
+from hefu.facts.derivation import FactModule
+from hefu.facts.population import POPULATION_FACTS
+from hefu.parameters.loader import ParameterView
+
+FACTS: tuple[FactModule, ...] = (
+    contradiction,
+    invoice_shape,
+    claim_shape,
+    claim_identity,
+    claim_identity_state,
+    claim_arithmetic,
+    claim_value,
+    claim_trade,
+    line_match,
+    claim_verification,
+    claim_confirmation,
+    claim_registration,
+    claim_relation,
+    borrower_facility,
+    customer_exposure,
+    borrower_circle,
+)
+"""Facts that rest on evidence and kept facts alone."""
+
+_FACTS_ON_FACTS: tuple[FactModule, ...] = (claim_financeable, claim)
+
+
+def evidence_needed() -> tuple[str, ...]:
+    """Evidence tables that the facts of one application rest on."""
+    return tuple(
+        dict.fromkeys(table for fact in (*FACTS, *_FACTS_ON_FACTS) for table in fact.READS)
+    )
+
+
+def derive_facts(
+    bundle: Bundle,
+    clocks: Clocks,
+    parameters: ParameterView,
+    kept: Mapping[str, Sequence[Row]],
+) -> dict[str, list[Row]]:
+    """All facts of one application's bundle or of the whole book, by fact table.
+
+    ``kept`` holds the population facts; one that is absent is unknown, and so is what rests on it.
+    """
+    known = {name: kept[name] for name in POPULATION_FACTS if kept.get(name) is not None}
+    base = bundle.with_rows(known)
+    found = {name: list(known.get(name, ())) for name in POPULATION_FACTS}
+    for fact in FACTS:
+        found[fact.TABLE] = fact.derive(base, clocks, parameters)
+    for fact in _FACTS_ON_FACTS:
+        so_far = {name: rows for name, rows in found.items() if name not in POPULATION_FACTS}
+        wider = base.with_rows(so_far)
+        found[fact.TABLE] = fact.derive(wider, clocks, parameters)
+    return found
