@@ -9,7 +9,7 @@ a whole cannot be read; the caller turns that into a finding and keeps the bytes
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,21 @@ class ImportFinding:
     locator: str
     field: str = ""
     arguments: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+DocumentState = Literal["read", "read_in_part", "rejected", "already_known"]
+
+
+def document_state(record_count: int, effects: Collection[Effect]) -> DocumentState:
+    """What became of a document that gave ``record_count`` records and findings of ``effects``.
+
+    A document of which every record was rejected is rejected itself.
+    """
+    if "document_rejected" in effects:
+        return "rejected"
+    if "record_rejected" in effects:
+        return "read_in_part" if record_count else "rejected"
+    return "read"
 
 
 class Importer(Protocol):

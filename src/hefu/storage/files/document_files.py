@@ -10,7 +10,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from hefu.vocabulary.errors import EvidenceError, NotFound
+from hefu.vocabulary.errors import EvidenceError, NotFound, Unavailable
 
 _CHUNK_BYTES = 1 << 20
 
@@ -35,15 +35,20 @@ class DocumentFiles:
     def keep(self, source: Path, digest: str) -> Path:
         """Copy ``source`` under ``digest`` and return the kept path; nothing to do if it is there.
 
-        Raises ``EvidenceError`` when the bytes of ``source`` changed since they were digested, or
-        when the copy kept earlier no longer has its digest.
+                Raises ``EvidenceError`` when the bytes of ``source`` changed since they were digested, or
+        when the copy kept earlier no longer has its digest; ``Unavailable`` when the disk refuses.
         """
         final = self.path(digest)
         if final.is_file():
             if _digest_of(final) != digest:
                 raise EvidenceError("register.bytes_damaged", digest=digest, path=str(final))
         else:
-            self._copy(source, final)
+            try:
+                self._copy(source, final)
+            except OSError as error:
+                raise Unavailable(
+                    "register.bytes_not_kept", path=str(source), reason=str(error)
+                ) from error
         for leftover in final.parent.glob(f".{digest}.*.part"):
             leftover.unlink(missing_ok=True)
         return final

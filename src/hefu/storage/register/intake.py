@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from hefu.evidence import schema
 from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import DocumentOutcome
-from hefu.evidence.record import Document, ImportFinding, Record
+from hefu.evidence.record import Document, Effect, ImportFinding, Record, document_state
 from hefu.storage.register.database import Prepared, insert_once
 from hefu.storage.register.tables import (
     DOCUMENT,
@@ -98,7 +98,7 @@ class Intake:
             digest=document.digest,
             name=document.name,
             kind=kind,
-            state=_state(record_count, effects),
+            state=document_state(record_count, effects),
             record_count=record_count,
             rejected_count=effects.count("record_rejected"),
         )
@@ -134,12 +134,12 @@ class Intake:
 
     def _write_findings(
         self, connection: Connection, document: Document, findings: Iterable[ImportFinding]
-    ) -> list[str]:
+    ) -> list[Effect]:
         # A document offered again after a rejection is told anew.
         connection.execute(
             delete(IMPORT_FINDING).where(IMPORT_FINDING.c.document_digest == document.digest)
         )
-        effects: list[str] = []
+        effects: list[Effect] = []
         for batch in _batches(findings):
             connection.execute(
                 insert(IMPORT_FINDING),
@@ -180,14 +180,6 @@ def _batches(findings: Iterable[ImportFinding]) -> Iterator[list[ImportFinding]]
     remaining = iter(findings)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
-
-
-def _state(record_count: int, effects: list[str]) -> str:
-    if "document_rejected" in effects:
-        return "rejected"
-    if "record_rejected" in effects:
-        return "read_in_part" if record_count else "rejected"
-    return "read"
 
 
 def _statement_row(document: Document, record: Record) -> tuple[str | None, ...]:

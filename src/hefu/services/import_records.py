@@ -1,0 +1,179 @@
+"""Records on their way from an importer to the register: completed, checked, or named as rejected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from hefu.evidence import schema
+from hefu.evidence.identity import complete
+from hefu.evidence.record import Document, Importer, ImportFinding, Record
+from hefu.evidence.schema import AMOUNT_MINOR_MAX, Row, Value
+from hefu.services.import_summary import RecordPreview
+from hefu.vocabulary.errors import EvidenceError
+
+_NUMBER_MAX = 2**63 - 1
+_REJECTED_MAX = 50_000
+# What a reader of a damaged document may trip over. Broken invariants are not among them.
+READER_FAULTS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+class DocumentRejected(Exception):
+    """Raised while reading to undo what was recorded of the document; the findings say why."""
+
+
+class Reading:
+    """One pass over one document."""
+
+    def __init__(self, importer: Importer, document: Document, preview_count: int = 0) -> None:
+        self._importer = importer
+        self._document = document
+        self._preview_count = preview_count
+        self.findings: list[ImportFinding] = []
+        self.record_counts: Counter[str] = Counter()
+        self.preview: list[RecordPreview] = []
+
+    @property
+    def rejected_count(self) -> int:
+        """Records that were rejected so far."""
+        return sum(1 for finding in self.findings if finding.effect == "record_rejected")
+
+    def records(self) -> Iterator[Record]:
+        """Good records; everything else is left in ``findings``.
+
+        Raises :class:`DocumentRejected` when nothing of the document may stand.
+        """
+        rejected = 0
+        for item in self._items():
+            one = checked(item) if isinstance(item, Record) else plain_finding(item)
+            if isinstance(one, Record):
+                self._count(one)
+                yield one
+                continue
+            self.findings.append(one)
+            rejected += one.effect == "record_rejected"
+            if one.effect == "document_rejected":
+                raise DocumentRejected
+            if rejected > _REJECTED_MAX:
+                self._reject("import_.too_many_rejected", count=_REJECTED_MAX)
+        if not self.record_counts and not self.findings:
+            self._reject("import_.nothing_found", kind=self._importer.kind)
+
+    def _items(self) -> Iterator[Record | ImportFinding]:
+        try:
+            yield from self._importer.read(self._document)
+        except EvidenceError as error:
+            self._reject(error.code, **error.arguments)
+        except READER_FAULTS as error:
+            self._reject(
+                "import_.reader_failed",
+                kind=self._importer.kind,
+                reason=f"{type(error).__name__}: {error}",
+            )
+
+    def _reject(self, code: str, **arguments: object) -> None:
+        self.findings.append(
+            plain_finding(ImportFinding(code, "document_rejected", "", "", arguments))
+        )
+        raise DocumentRejected
+
+    def _count(self, record: Record) -> None:
+        self.record_counts[record.table] += 1
+        if len(self.preview) < self._preview_count:
+            stated = {name: value for name, value in record.values.items() if value is not None}
+            self.preview.append(RecordPreview(record.table, record.locator, stated))
+
+
+def checked(record: Record) -> Record | ImportFinding:
+    """The record with its ids filled in, or the reason why it cannot be recorded."""
+    declared = schema.tables().get(record.table)
+    if declared is None:
+        return _rejected(record, "import_.table_unknown", "", table=record.table)
+    values: Row = {}
+    for name, value in record.values.items():
+        column = declared.columns.get(name)
+        if column is None:
+            return _rejected(record, "import_.column_unknown", name)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        trouble = _trouble(column.type, column.python_type, value)
+        if trouble is not None:
+            return _rejected(record, trouble, name, value=value, type=column.type)
+        values[name] = value
+    values = complete(declared, values)
+    missing = [name for name in declared.required if values.get(name) is None]
+    if missing:
+        return _rejected(record, "import_.required_missing", missing[0], missing=", ".join(missing))
+    return Record(
+        record.table,
+        values,
+        _readable(record.locator),
+        _readable(record.source_id),
+        record.said_on,
+        {name: _readable(words) for name, words in record.original.items()},
+    )
+
+
+def plain_finding(finding: ImportFinding) -> ImportFinding:
+    """The finding with all its arguments as text that can be stored."""
+    return ImportFinding(
+        finding.code,
+        finding.effect,
+        _readable(finding.locator),
+        _readable(finding.field),
+        {
+            name: "—" if value is None else _readable(str(value))
+            for name, value in finding.arguments.items()
+        },
+    )
+
+
+def _trouble(column_type: str, python_type: type, value: Value) -> str | None:
+    """Code of what is wrong with a value, ``None`` when it can be recorded."""
+    if type(value) is not python_type:
+        return "import_.value_of_wrong_type"
+    if isinstance(value, str):
+        return None if _is_storable(value) else "import_.text_unusable"
+    if isinstance(value, int):
+        if column_type == "flag" and value not in (0, 1):
+            return "import_.value_of_wrong_type"
+        limit = AMOUNT_MINOR_MAX if column_type == "minor" else _NUMBER_MAX
+        return None if abs(value) <= limit else "import_.number_too_large"
+    return None if isinstance(value, date) else "import_.value_of_wrong_type"
+
+
+def _rejected(record: Record, code: str, column: str, **arguments: object) -> ImportFinding:
+    return plain_finding(
+        ImportFinding(
+            code,
+            "record_rejected",
+            record.locator,
+            column,
+            {"table": record.table, "column": column, **arguments},
+        )
+    )
+
+
+def _is_storable(text: str) -> bool:
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _readable(text: str) -> str:
+    if _is_storable(text):
+        return text
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
