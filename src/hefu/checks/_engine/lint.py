@@ -16,6 +16,9 @@ from hefu.vocabulary.errors import Unavailable
 
 MAX_LINES = 60
 
+# 10,000 basis points are one whole: a unit, by which ratios are cross-multiplied, and no policy.
+_PLAIN_NUMBERS = frozenset({"0", "1", "10000"})
+
 _ALLOWED = frozenset(
     {"Select", "From", "Join", "Where", "Group", "Having", "Table", "TableAlias", "Identifier"}
     | {"Column", "Alias", "Literal", "Placeholder", "Paren", "Star", "Null", "Distinct"}
@@ -111,7 +114,7 @@ def _nodes(tree: Any) -> list[str]:
             )
         elif name == "Literal" and not node.is_string and not node.name.isdigit():
             complaints.append(f"only whole numbers: {node.name}")
-        elif name == "Literal" and not node.is_string and node.name not in {"0", "1"}:
+        elif name == "Literal" and not node.is_string and node.name not in _PLAIN_NUMBERS:
             complaints.append(f"the number {node.name} belongs into a parameter")
         elif name == "Join" and (node.side, node.kind) not in {("", "INNER"), ("LEFT", "")}:
             complaints.append("joins are INNER JOIN or LEFT JOIN")

@@ -1,5 +1,5 @@
--- No order found under the number that the invoice names (or it names none), or one that the seller
--- rejected or the parties cancelled. An order not yet answered stands.
+-- No order of this buyer with this seller found behind the invoice, or one that was rejected or
+-- cancelled. An order that the seller has not answered yet stands.
 SELECT
   c.application_id AS subject_id,
   c.invoice_id AS evidence_id,
