@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+
+# A worker of pytest-xdist has a main module without a file; pyspark-client takes that for a run of its
+# own doctests, looks for a Spark that is not there, and ends the process.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
 
 CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
 
