@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hefu.vocabulary.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine
+    from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
 
 ENGINES = ("sqlite", "duckdb", "spark")
@@ -55,6 +55,12 @@ class EmbeddedHouse:
 
             return SparkEngine()
         raise InvalidInput("engine.unknown", name=chosen, known=", ".join(ENGINES))
+
+    def write_parquet(self, folder: Path, tables: TableData) -> list[Path]:
+        """Write tables as Parquet files; ``Unavailable`` when pyarrow is not installed."""
+        from hefu.storage.files.parquet_tables import write_parquet
+
+        return write_parquet(folder, tables)
 
 
 def main() -> None:

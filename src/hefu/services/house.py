@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine
+from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 
 
@@ -31,4 +31,8 @@ class House(Protocol):
 
     def engine(self, name: str | None = None) -> QueryEngine:
         """The engine by name, or the default. Raises ``Unavailable`` when it is not installed."""
+        ...
+
+    def write_parquet(self, folder: Path, tables: TableData) -> list[Path]:
+        """Write tables as Parquet files. Raises ``Unavailable`` when pyarrow is not installed."""
         ...

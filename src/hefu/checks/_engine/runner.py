@@ -85,9 +85,17 @@ class CheckAnswers(msgspec.Struct):
 
 
 def run_checks(
-    session: QuerySession, chosen: Sequence[Check], parameters: ParameterValues
+    session: QuerySession,
+    chosen: Sequence[Check],
+    parameters: ParameterValues,
+    *,
+    by_subject: bool = True,
 ) -> CheckAnswers:
-    """Run ``chosen`` checks. ``parameters``: check id -> placeholder name -> value."""
+    """Run ``chosen`` checks. ``parameters``: check id -> placeholder name -> value.
+
+    ``by_subject`` false counts examined rows in all (under the empty subject), as a sweep over a book
+    of any size wants it; findings and unjudged rows always name their subject.
+    """
     answers = CheckAnswers(findings=[], unjudged=[], examined={}, errors={})
     by_relation: dict[str, list[Check]] = defaultdict(list)
     for check in chosen:
@@ -98,7 +106,7 @@ def run_checks(
     for check in chosen:
         if check.card.kind != "row":
             _run_alone(session, check, parameters, answers)
-    _count_examined(session, chosen, answers)
+    _count_examined(session, chosen, answers, by_subject=by_subject)
     return answers
 
 
@@ -175,18 +183,18 @@ def _run_alone(
     )
 
 
-def _count_examined(session: QuerySession, chosen: Sequence[Check], answers: CheckAnswers) -> None:
+def _count_examined(
+    session: QuerySession, chosen: Sequence[Check], answers: CheckAnswers, *, by_subject: bool
+) -> None:
     counted: dict[str, dict[str, int]] = {}
     for check in chosen:
         relation = check.card.examined
         if relation not in counted:
             subject = check.text.items["subject_id"].partition(".")[2]
-            sql = f"SELECT e.{subject}, COUNT(*) FROM {relation} AS e GROUP BY e.{subject}"  # noqa: S608
-            counted[relation] = {
-                str(key): int(str(number))
-                for key, number in session.query(sql, {})
-                if key is not None
-            }
+            each = f"SELECT e.{subject}, COUNT(*) FROM {relation} AS e GROUP BY e.{subject}"
+            total = f"SELECT '', COUNT(*) FROM {relation} AS e"
+            rows = session.query(each if by_subject else total, {})
+            counted[relation] = {str(key): int(str(n)) for key, n in rows if key is not None}
         answers.examined[check.id] = counted[relation]
 
 

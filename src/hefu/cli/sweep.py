@@ -1,0 +1,78 @@
+"""``hefu sweep``: all checks over a whole book in Parquet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+import msgspec
+
+from hefu.cli.options import book_option, clock_options, language_option
+from hefu.services.choose_clocks import choose_clocks
+from hefu.services.describe_checks import list_checks
+from hefu.services.export_book import export_book
+from hefu.services.house import House
+from hefu.services.sweep_book import Sweep, sweep_book
+from hefu.vocabulary.labelled import Language
+
+_HEAD = {
+    "zh": ("检查项", "已检查", "有发现", "未判定"),
+    "en": ("check", "examined", "found", "unjudged"),
+}
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--write", "write", is_flag=True, help="Write the book's tables there first. 先由账簿导出"
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Findings as JSON lines. 疑点输出文件")
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="Query engine. 查询引擎",
+)
+@clock_options
+@language_option
+@book_option
+@click.pass_obj
+def command(
+    house: House,
+    folder: Path,
+    write: bool,
+    out: Path | None,
+    engine_name: str,
+    as_of: date | None,
+    known_on: date | None,
+    language: Language,
+    book: Path,
+) -> int:
+    """Run all checks over Parquet tables. 对 Parquet 全量筛查"""
+    clocks = choose_clocks(house, as_of, known_on)
+    if write:
+        register = house.register(book)
+        try:
+            for path in export_book(house, register, clocks, folder):
+                click.echo(str(path))
+        finally:
+            register.close()
+    sweep = sweep_book(house.engine(engine_name), folder, clocks)
+    _print(sweep, language)
+    if out is not None:
+        lines = [msgspec.json.encode(row) for row in (*sweep.findings, *sweep.unjudged)]
+        out.write_bytes(b"\n".join(lines) + (b"\n" if lines else b""))
+    return 1 if any(check.error for check in sweep.checks) else 0
+
+
+def _print(sweep: Sweep, language: Language) -> None:
+    titles = {row.id: row.title.in_language(language) for row in list_checks()}
+    name, examined, found, unjudged = _HEAD[language]
+    click.echo(f"{examined:>12} {found:>9} {unjudged:>9}  {name}")
+    for check in sweep.checks:
+        counts = f"{check.examined_count:>12,} {check.found_count:>9,} {check.unjudged_count:>9,}"
+        click.echo(f"{counts}  {check.check_id}  {titles[check.check_id]}  {check.error}".rstrip())
+    click.echo(f"{sweep.engine} · {sweep.seconds:.2f} s")
