@@ -58,6 +58,11 @@ class Desk:
         """A supplier that may hold several applications."""
         return self.dice.one_of(self._shared)
 
+    @property
+    def shared_borrowers(self) -> list[Firm]:
+        """Suppliers that may hold several applications."""
+        return list(self._shared)
+
     def fresh_firm(self, roles: str = "123") -> Firm:
         """A supplier that nobody else in the book's stories uses; ``roles``: tiers to take it from."""
         for place, firm in enumerate(self._fresh):

@@ -34,6 +34,10 @@ class Dice:
         """One of ``choices`` with the given weights."""
         return self._random.choices(choices, weights)[0]
 
+    def many(self, choices: Sequence[T], weights: Sequence[int], count: int) -> list[T]:
+        """``count`` choices with the given weights, repetition allowed."""
+        return self._random.choices(choices, weights, k=count)
+
     def some(self, choices: Sequence[T], count: int) -> list[T]:
         """``count`` different choices (all of them when there are fewer)."""
         return self._random.sample(choices, min(count, len(choices)))

@@ -155,7 +155,7 @@ class Mill:
     ) -> Invoice:
         """The invoice of ``part`` at the order's prices, without delivery and receipt."""
         order = trade.order
-        issued = workday(issued_on)
+        issued = min(workday(issued_on), self.as_of)
         lines = [
             InvoiceLine(str(place), line.good, quantity, line.price_micro, 0, line.no)
             for place, (line, quantity) in enumerate(part, start=1)
@@ -193,7 +193,7 @@ class Mill:
                     line.no, line.good, quantity, line.price_micro, net, line.order_line_no
                 )
             )
-        issued = workday(issued_on)
+        issued = min(workday(issued_on), self.as_of)
         net_minor = sum(line.net_minor for line in lines)
         tax_minor = sum(line.tax_minor for line in lines)
         digital_no = self.numbers.digital_no(issued.year, invoice.seller.region.tax)

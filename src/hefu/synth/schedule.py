@@ -127,3 +127,8 @@ def _incomplete() -> list[Story]:
 def _by_turns(groups: Iterator[list[Story]]) -> list[Story]:
     """First the first of every group, then the second of every group, and so on."""
     return [story for turn in zip_longest(*groups) for story in turn if story is not None]
+
+
+def least_firms(application_count: int) -> int:
+    """Firms that a book of this many applications needs: many stories want firms of their own."""
+    return 60 + application_count

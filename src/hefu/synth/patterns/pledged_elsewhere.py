@@ -10,9 +10,10 @@ from hefu.synth.papers import Deal, Registration
 from hefu.synth.trade import days_after
 
 
-def _blanket(
+def blanket_notice(
     desk: Desk, grantor: Firm, debtor: Party | None, age_days: tuple[int, int], term_days: int
 ) -> Registration:
+    """A notice over all receivables of ``grantor``, or over those that ``debtor`` owes; filed."""
     registered = desk.days_ago(*age_days)
     made = Registration(
         no=desk.numbers.registration_no(),
@@ -49,7 +50,7 @@ def named_invoice(desk: Desk) -> Deal:
 def blanket(desk: Desk) -> Deal:
     """The notice covers all receivables of the seller, present and future."""
     deal = desk.deal(desk.fresh_firm())
-    made = _blanket(desk, deal.borrower, None, (90, 400), 1095)
+    made = blanket_notice(desk, deal.borrower, None, (90, 400), 1095)
     return deal.tell(registration=made.no, secured=made.secured.name)
 
 
@@ -66,7 +67,7 @@ def own_notice(desk: Desk) -> Deal:
 def lapsed(desk: Desk) -> Deal:
     """Honest: the other bank's notice ran out and was not prolonged."""
     deal = desk.deal(desk.fresh_firm())
-    made = _blanket(desk, deal.borrower, None, (380, 480), 365)
+    made = blanket_notice(desk, deal.borrower, None, (380, 480), 365)
     return deal.tell(registration=made.no, secured=made.secured.name)
 
 
@@ -75,7 +76,7 @@ def other_debtor(desk: Desk) -> Deal:
     deal = desk.deal(desk.fresh_firm(), claims=1)
     buyer = deal.claims[0].invoice.buyer
     others = [firm for firm in (*desk.chain.cores, *desk.chain.suppliers[:9]) if firm is not buyer]
-    made = _blanket(desk, deal.borrower, desk.dice.one_of(others), (90, 400), 1095)
+    made = blanket_notice(desk, deal.borrower, desk.dice.one_of(others), (90, 400), 1095)
     return deal.tell(registration=made.no, secured=made.secured.name, buyer=buyer.name)
 
 

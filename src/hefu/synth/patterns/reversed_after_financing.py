@@ -10,9 +10,8 @@ from hefu.synth.trade import days_after
 def _planted(desk: Desk, percent: int) -> Deal:
     deal = desk.deal(desk.borrower())
     claim = desk.dice.one_of(deal.claims)
-    issued = min(desk.as_of, days_after(deal.requested_on, desk.dice.whole(0, 2)))
+    issued = days_after(deal.requested_on, desk.dice.whole(0, 2))
     note = desk.mill.credit(claim.trade, claim.invoice, issued, percent)
-    note.issued_on = issued
     return deal.tell(invoice=claim.invoice.no, note=note.no, percent=percent)
 
 

@@ -1,0 +1,1 @@
+"""Mapping files of the example bank's own extracts; written beside each extract."""
