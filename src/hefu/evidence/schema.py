@@ -24,6 +24,7 @@ date      date       a day, no zone
 
 from __future__ import annotations
 
+import builtins
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -70,7 +71,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     descriptive: bool = False
 
     @property
-    def python_type(self) -> type:
+    def python_type(self) -> builtins.type:
         """``str``, ``int`` or ``date``."""
         return _PYTHON_TYPES[self.type]
 

@@ -10,6 +10,7 @@ from hefu.facts import (
     claim_confirmation,
     claim_financeable,
     claim_identity_state,
+    claim_registry_search,
     claim_relation,
     claim_trade,
     claim_value,
@@ -27,6 +28,7 @@ _FACTS: tuple[FactModule, ...] = (
     claim_trade,
     claim_verification,
     claim_confirmation,
+    claim_registry_search,
     claim_relation,
     claim_financeable,
 )
