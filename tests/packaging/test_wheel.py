@@ -113,3 +113,9 @@ def test_an_engine_that_is_missing_says_what_to_install(
 ) -> None:
     done = run(minimal / "python", "-c", ASK_ENGINE, engine, cwd=tmp_path)
     assert done.stdout.count(f"hefu[{engine}]") == 2, done.stdout + done.stderr
+
+
+def test_a_command_that_needs_an_extra_names_it(minimal: Path, tmp_path: Path) -> None:
+    done = run(minimal / "hefu", "check", "test", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("hefu[author]") == 2, done.stderr
