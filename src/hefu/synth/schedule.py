@@ -47,8 +47,8 @@ PATTERNS = tuple(_MODULES)
 MUTUAL = "mutual_guarantee"
 
 # Shares of all applications, in percent; what is left is ordinary honest business.
-_PLANTED_PERCENT = 22
-_LOOKALIKE_PERCENT = 19
+_PLANTED_PERCENT = 26
+_LOOKALIKE_PERCENT = 20
 _INCOMPLETE_PERCENT = 8
 _APART_PERCENT = 1
 _DISBURSED_PERCENT = 10
