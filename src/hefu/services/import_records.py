@@ -89,7 +89,11 @@ class Reading:
     def _count(self, record: Record) -> None:
         self.record_counts[record.table] += 1
         if len(self.preview) < self._preview_count:
-            stated = {name: value for name, value in record.values.items() if value is not None}
+            stated = {
+                name: value.isoformat() if isinstance(value, date) else value
+                for name, value in record.values.items()
+                if value is not None
+            }
             self.preview.append(RecordPreview(record.table, record.locator, stated))
 
 

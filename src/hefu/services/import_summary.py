@@ -11,11 +11,11 @@ from hefu.evidence.record import DocumentState, Effect
 
 
 class RecordPreview(msgspec.Struct, frozen=True):
-    """One record as it would be recorded."""
+    """One record as it would be recorded; days as ISO text."""
 
     table: str
     locator: str
-    values: dict[str, str | int | date]
+    values: dict[str, str | int]
 
 
 class FileLine(msgspec.Struct, frozen=True, kw_only=True):
