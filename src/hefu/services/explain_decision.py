@@ -126,6 +126,27 @@ def as_lines(decision: Decision, language: Language) -> Iterator[str]:
     yield f"{say('decision_id')} {decision.decision_id}"
 
 
+def as_brief(decision: Decision, language: Language) -> Iterator[str]:
+    """Outcome, amount, the two gravest reasons, what is missing and the flip: a card of a few lines."""
+    say = Wording(language)
+    outcome = say.code("decision_outcome", decision.outcome)
+    amount = say.money(decision.amount_minor, decision.currency)
+    requested = say.money(decision.requested_minor, decision.currency)
+    yield f"▪ {outcome} · {say('amount')} {amount} / {say('requested')} {requested}"
+    told = dict.fromkeys(reason.says.in_language(language) for reason in decision.reasons)
+    for text in list(told)[:2]:
+        yield f"  {text}"
+    if len(told) > 2:
+        yield f"  {say('more_reasons', count=len(told) - 2)}"
+    if decision.missing:
+        names = dict.fromkeys(
+            f"{fact.name.in_language(language)} ({fact.about})" for fact in decision.missing
+        )
+        yield f"  {say('missing')}: {'; '.join(list(names)[:3])}"
+    if decision.flip is not None:
+        yield f"  {say('flip')}: {say.flip(decision.flip, decision.currency)}"
+
+
 def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
     language = say.language
     effect = say(f"effect_{reason.effect}")
