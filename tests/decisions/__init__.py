@@ -1,0 +1,1 @@
+"""Outcome, amount, reasons, flip."""

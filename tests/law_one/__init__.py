@@ -1,0 +1,1 @@
+"""Fail closed: no required fact may be missing, stale or in dispute and money still move."""

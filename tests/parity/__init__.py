@@ -1,0 +1,1 @@
+"""One application or the whole book: the same answer."""
