@@ -1,3 +1,5 @@
+"""Bank statements and notifications: what is refused, how bookings are told apart, the public set."""
+
 from __future__ import annotations
 
 from datetime import date

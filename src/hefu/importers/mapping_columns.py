@@ -1,0 +1,137 @@
+"""One column of ours, made from the cells of a row as its rule in the mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from hefu.evidence.identity import party_id
+from hefu.evidence.schema import ColumnType, Row, Value, table
+from hefu.importers.mapping_rules import ColumnRule, PartRule
+from hefu.importers.mapping_values import CellRefused, checked_part, reader, refuse_unusable
+from hefu.importers.table_cell import CELL_CHARS_MAX, Cell, shown, words
+from hefu.vocabulary.labels import code_families, column_family
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a row says in one column: our value, their words where reading changed them, and the
+    row of table ``party`` when the column names one by its parts."""
+
+    value: Value
+    original: str | None = None
+    party: Row | None = None
+
+
+NOTHING = Told(None)
+Read = Callable[[Sequence[Cell], str | None], Told]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """``read(cells, currency)`` makes ``column``; ``header`` is their name for it in sentences."""
+
+    column: str
+    header: str
+    read: Read
+
+
+def column_reading(
+    of_table: str,
+    column: str,
+    rule: ColumnRule,
+    positions: Mapping[str, int],
+    blank: Collection[str],
+) -> ColumnReading:
+    """The reading of ``column`` under a checked ``rule``; ``positions``: their column -> place."""
+    kind = table(of_table).columns[column].type
+    if rule.party is not None:
+        parts = rule.party.parts()
+        header = " / ".join(part.origin for part in parts.values() if part.origin) or column
+        return ColumnReading(column, header, _party_read(parts, positions, blank))
+    if rule.origin is None:
+        constant = Told(plain_value(rule.constant, kind))
+        return ColumnReading(column, column, lambda _cells, _currency: constant)
+    read = _cell_read(of_table, column, rule)
+    place = positions[rule.origin]
+
+    def read_cell(cells: Sequence[Cell], currency: str | None) -> Told:
+        cell = usable(cells[place], blank)
+        return NOTHING if cell is None else read(cell, currency)
+
+    return ColumnReading(column, rule.origin, read_cell)
+
+
+def usable(cell: Cell, blank: Collection[str]) -> Cell:
+    """The cell, or ``None`` when it says nothing. Raises :class:`CellRefused` for what nobody may trust."""
+    if cell is None:
+        return None
+    refuse_unusable(cell)
+    text = words(cell)
+    if not text or text in blank:
+        return None
+    if len(text) > CELL_CHARS_MAX:
+        raise CellRefused(
+            "table_file.cell_too_long", count=len(text), count_max=CELL_CHARS_MAX, value=shown(text)
+        )
+    if "\x00" in text:
+        raise CellRefused("table_file.control_character", value=shown(text.replace("\x00", "␀")))
+    return cell
+
+
+def plain_value(value: str | int | None, kind: ColumnType) -> Value:
+    """A constant or mapped value of a checked mapping as the column's own type."""
+    unit = {"minor": "minor", "micro": "micro", "bp": "bp"}.get(kind)
+    return None if value is None else reader(kind, unit, ())(value, None)
+
+
+def _cell_read(of_table: str, column: str, rule: ColumnRule) -> Callable[[Cell, str | None], Told]:
+    kind = table(of_table).columns[column].type
+    if rule.values is not None:
+        known = {word: plain_value(value, kind) for word, value in rule.values.items()}
+        return lambda cell, _: _mapped(cell, known)
+    family = column_family(of_table, column)
+    codes = code_families()[family].codes if family else None
+    read_value = reader(kind, rule.unit, rule.formats)
+
+    def read(cell: Cell, currency: str | None) -> Told:
+        value = read_value(cell, currency)
+        if codes is not None and value not in codes:
+            raise CellRefused(
+                "table_file.code_unknown", value=shown(words(cell)), known=", ".join(codes)
+            )
+        return _told(value, cell)
+
+    return read
+
+
+def _told(value: Value, cell: Cell) -> Told:
+    text = words(cell)
+    return Told(value, text if text != str(value) else None)
+
+
+def _mapped(cell: Cell, known: Mapping[str, Value]) -> Told:
+    text = words(cell)
+    if text not in known:
+        raise CellRefused("table_file.value_not_mapped", value=shown(text), known=", ".join(known))
+    return _told(known[text], cell)
+
+
+def _party_read(
+    parts: Mapping[str, PartRule], positions: Mapping[str, int], blank: Collection[str]
+) -> Read:
+    def read(cells: Sequence[Cell], _currency: str | None) -> Told:
+        given: dict[str, str] = {}
+        for name, part in parts.items():
+            cell: Cell = part.constant
+            if part.origin is not None:
+                cell = usable(cells[positions[part.origin]], blank)
+            if cell is not None:
+                given[name] = checked_part(name, words(cell))
+        identity = party_id(**given)
+        if identity is None:
+            return NOTHING
+        row: Row = {"party_id": identity, **given}
+        return Told(identity, " / ".join(given.values()), row)
+
+    return read
