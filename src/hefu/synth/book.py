@@ -13,7 +13,7 @@ import msgspec
 from hefu.synth import credit, extract_rows
 from hefu.synth.camt import StatementOffice
 from hefu.synth.desk import Desk
-from hefu.synth.dice import Dice
+from hefu.synth.dice import Dice, month_start
 from hefu.synth.extracts import Cabinet
 from hefu.synth.firms import Registrar, found_chain
 from hefu.synth.identifiers import NumberOffice
@@ -29,6 +29,7 @@ from hefu.vocabulary.errors import Conflict, InvalidInput
 
 MONTHS_MAX = 120
 _STATEMENT_DAYS = 90
+_PORTAL_MONTHS = 12
 _STRUCTURED_PERCENT = 70
 
 
@@ -239,11 +240,14 @@ def _write_pool(
     borrowers = {deal.borrower for deal in desk.deals}
     since = options.as_of - timedelta(days=_STATEMENT_DAYS)
     payments: list[Payment] = []
+    portal_since = month_start(options.as_of, _PORTAL_MONTHS - 1)
     history = options.invoice_count - written.invoices
     for month in months_of(options.as_of, options.month_count, history):
+        is_in_portal = month.first >= portal_since
         for trade in pool.trades(month):
             written.invoices += len(trade.invoices)
-            _put_trade(cabinet, trade, month.name)
+            _strip_history(trade, keeps_order=is_in_portal)
+            _put_trade(cabinet, trade, month.name, is_in_portal)
             for invoice in trade.invoices:
                 if invoice.seller in borrowers and since < invoice.due_on <= options.as_of:
                     payments.append(_payment(desk, invoice, paying))
@@ -251,7 +255,21 @@ def _write_pool(
     return payments
 
 
-def _put_trade(cabinet: Cabinet, trade: Trade, part: str) -> None:
+def _strip_history(trade: Trade, *, keeps_order: bool) -> None:
+    """Delivery notes of the history are not kept, nor orders and receipts of its older part."""
+    for receipt in trade.receipts:
+        receipt.delivery_no = ""
+    for invoice in trade.invoices:
+        invoice.delivery_no = ""
+        if not keeps_order:
+            invoice.receipt_no = invoice.order_no = ""
+
+
+def _put_trade(cabinet: Cabinet, trade: Trade, part: str, is_in_portal: bool) -> None:
+    for invoice in trade.invoices:
+        _put_invoice(cabinet, invoice, part)
+    if not is_in_portal:
+        return
     order = trade.order
     cabinet.put("orders", extract_rows.order(order), part)
     for ordered in order.lines:
@@ -260,8 +278,6 @@ def _put_trade(cabinet: Cabinet, trade: Trade, part: str) -> None:
         cabinet.put("receipts", extract_rows.receipt(receipt), part)
         for place, moved in enumerate(receipt.lines, start=1):
             cabinet.put("receipt_lines", extract_rows.receipt_line(receipt, place, moved), part)
-    for invoice in trade.invoices:
-        _put_invoice(cabinet, invoice, part)
 
 
 def _put_invoice(cabinet: Cabinet, invoice: Invoice, part: str) -> None:

@@ -252,7 +252,7 @@ def invoice(one: Invoice) -> Row:
         yuan(one.gross_minor),
         yuan(one.prepaid_minor),
         yuan(one.payable_minor),
-        one.order.no,
+        one.order_no,
         one.delivery_no,
         one.receipt_no,
         one.order.contract.no,

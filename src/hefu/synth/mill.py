@@ -175,6 +175,7 @@ class Mill:
             tax_minor=0,
             gross_minor=0,
             order=order,
+            order_no=order.no,
         )
         invoice.foot()
         trade.invoices.append(invoice)
@@ -211,6 +212,7 @@ class Mill:
             tax_minor=tax_minor,
             gross_minor=net_minor + tax_minor,
             order=trade.order,
+            order_no=trade.order.no,
             original_no=invoice.no,
         )
         trade.credit_notes.append(note)

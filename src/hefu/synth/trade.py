@@ -153,6 +153,7 @@ class Invoice:
     tax_minor: int
     gross_minor: int
     order: Order
+    order_no: str
     delivery_no: str = ""
     receipt_no: str = ""
     prepaid_minor: int = 0

@@ -22,7 +22,7 @@ def invoice_xml(invoice: Invoice) -> str:
         f"<cbc:DueDate>{invoice.due_on}</cbc:DueDate>\n"
         + "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>\n"
         + "<cbc:DocumentCurrencyCode>CNY</cbc:DocumentCurrencyCode>\n"
-        + reference("OrderReference", invoice.order.no)
+        + reference("OrderReference", invoice.order_no)
         + reference("DespatchDocumentReference", invoice.delivery_no)
         + reference("ReceiptDocumentReference", invoice.receipt_no)
         + reference("ContractDocumentReference", invoice.order.contract.no)
@@ -40,7 +40,7 @@ def credit_note_xml(note: Invoice) -> str:
     body = (
         "<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>\n"
         + "<cbc:DocumentCurrencyCode>CNY</cbc:DocumentCurrencyCode>\n"
-        + reference("OrderReference", note.order.no)
+        + reference("OrderReference", note.order_no)
         + "<cac:BillingReference>"
         + reference("InvoiceDocumentReference", note.original_no)
         + "</cac:BillingReference>\n"
@@ -75,7 +75,7 @@ def _lines(invoice: Invoice, wrapper: str, quantity_name: str) -> str:
         f"<cac:{wrapper}><cbc:ID>{line.no}</cbc:ID>"
         f"{quantity(quantity_name, line.quantity_micro, line.good.unit)}"
         f"{amount('LineExtensionAmount', line.net_minor)}"
-        f"{order_line(line.order_line_no, invoice.order.no)}"
+        f"{order_line(line.order_line_no, invoice.order_no)}"
         f"{item(line.good, taxed=True)}{price(line.price_micro)}</cac:{wrapper}>\n"
         for line in invoice.lines
     )

@@ -9,7 +9,8 @@ from hefu.synth.papers import Deal
 
 def seller_code(desk: Desk) -> Deal:
     """The seller's credit code fails its check character."""
-    seller = desk.fresh_firm()
+    # A firm of the last tier buys from nobody: its wrong code stands in no other trade.
+    seller = desk.fresh_firm("3")
     seller.uscc = wrong_uscc(seller.uscc)
     return desk.deal(seller).tell(seller=seller.name, uscc=seller.uscc)
 
