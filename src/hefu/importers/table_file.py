@@ -52,7 +52,7 @@ class TableFileImporter:
             header = header_of_head(head, self._layout(name)) if is_text else ()
             return is_own_header(name, header) if is_text else own_table(name) is not None
         names = mapping.applies_to.names
-        if names and not any(fnmatchcase(name.casefold(), one.casefold()) for one in names):
+        if names and not any(_is_named(name, one) for one in names):
             return False
         if not is_text or not mapping.applies_to.headers:
             return bool(names)
@@ -110,6 +110,12 @@ class TableFileImporter:
             header_row=mapping.header_row,
             fits=lambda header: signature <= set(header),
         )
+
+
+def _is_named(name: str, pattern: str) -> bool:
+    """A pattern without a slash is about the file's own name, wherever it lies in the folder."""
+    subject = name if "/" in pattern else name.rpartition("/")[2]
+    return fnmatchcase(subject.casefold(), pattern.casefold())
 
 
 def _positions(mapping: Mapping, header: Sequence[str]) -> dict[str, int]:
