@@ -64,7 +64,7 @@ def billing_statements(page: Page, form: BillingForm) -> Iterator[Record]:
     is_negative = _is_negative(invoice)
     _put_direction(invoice, form, is_negative)
     yield from _payee(page, trade, invoice)
-    for finding in findings(invoice_totals(page.root)):
+    for finding in findings(invoice_totals(page.root, page.place_of)):
         page.keep(finding)
     yield from invoice.finish()
     yield from _lines(page, form, invoice, is_negative)
@@ -154,7 +154,7 @@ def _put_tax(draft: RowDraft, in_currency: str) -> None:
             return
         if part is not None:
             total = part + (total or 0)
-            printed.append(shown(element.text or ""))
+            printed.append((element.text or "").strip())
     draft.put("tax_minor", total, "cac:TaxTotal/cbc:TaxAmount", " + ".join(printed))
 
 

@@ -12,7 +12,7 @@ from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.importers import ubl_amount
 from hefu.importers.secure_xml import DEFAULT_LIMITS, XmlLimits, parse_document, root_name
 from hefu.importers.ubl_amount import Unreadable
-from hefu.importers.ubl_names import document_tag, first_at, place_of
+from hefu.importers.ubl_names import document_tag, first_at
 from hefu.importers.ubl_page import Page
 from hefu.vocabulary.errors import EvidenceError
 
@@ -62,6 +62,10 @@ def issue_date(page: Page) -> date | None:
         page.said_on = ubl_amount.day(element.text or "")
     except Unreadable as trouble:
         page.note(
-            trouble.code, place_of(element), effect="noted", field="said_on", **trouble.arguments
+            trouble.code,
+            page.place_of(element),
+            effect="noted",
+            field="said_on",
+            **trouble.arguments,
         )
     return page.said_on

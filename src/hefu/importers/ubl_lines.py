@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hefu.evidence.schema import Value
 from hefu.importers import ubl_amount
 from hefu.importers.ubl_amount import Unreadable, shown
-from hefu.importers.ubl_names import Element, all_at, first_at, place_of
+from hefu.importers.ubl_names import Element, all_at, first_at
 from hefu.importers.ubl_page import Page
 from hefu.importers.ubl_row import RowDraft
 
@@ -35,7 +35,7 @@ def drafts(
         if elements:
             page.note(
                 "ubl.lines_without_document",
-                place_of(elements[0]),
+                page.place_of(elements[0]),
                 effect="record_rejected",
                 field=column,
                 count=len(elements),

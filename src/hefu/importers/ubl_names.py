@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -23,41 +22,62 @@ def document_tag(root: str) -> str:
 
 
 @cache
-def qualified(path: str) -> str:
-    """``cac:Price/cbc:PriceAmount`` with the namespaces written out."""
+def _tags(path: str) -> tuple[str, ...]:
+    """``cac:Price/cbc:PriceAmount`` as qualified names, step by step."""
     steps = (step.partition(":") for step in path.split("/"))
-    return "/".join(f"{{{_PREFIXES[prefix]}}}{local}" for prefix, _, local in steps)
+    return tuple(f"{{{_PREFIXES[prefix]}}}{local}" for prefix, _, local in steps)
 
 
 def all_at(element: Element, path: str) -> list[Element]:
     """Every element at ``path`` below ``element``, in document order."""
-    return element.findall(qualified(path))
+    first, *further = _tags(path)
+    found = list(element.iterchildren(first))
+    for tag in further:
+        found = [child for each in found for child in each.iterchildren(tag)]
+    return found
 
 
 def first_at(element: Element, path: str) -> Element | None:
     """The first element at ``path`` below ``element``."""
-    return element.find(qualified(path))
+    found = all_at(element, path)
+    return found[0] if found else None
 
 
-def place_of(element: Element, below: str = "") -> str:
-    """XPath and line of ``element``, with the usual prefixes; ``below`` is a path it should have."""
-    path = "/" + "/".join(reversed(list(_steps(element))))
-    inner = f"/{below}" if below else ""
-    return f"{path}{inner} (line {element.sourceline})"
+class Places:
+    """Where elements of one document stand, for people: XPath with the usual prefixes, and line.
+
+    Numbers among siblings are counted once per parent, so that many lines cost no more than few.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Element, dict[Element, str]] = {}
+
+    def of(self, element: Element) -> str:
+        """``/Invoice/cac:InvoiceLine[2]/cbc:ID (line 37)``."""
+        steps = []
+        node: Element | None = element
+        while node is not None:
+            parent = node.getparent()
+            number = "" if parent is None else self._number(node, parent)
+            steps.append(f"{_short(node)}{number}")
+            node = parent
+        return f"/{'/'.join(reversed(steps))} (line {element.sourceline})"
+
+    def _number(self, element: Element, parent: Element) -> str:
+        numbers = self._numbers.get(parent)
+        if numbers is None:
+            by_name: dict[str, list[Element]] = {}
+            for child in parent:
+                by_name.setdefault(child.tag, []).append(child)
+            numbers = {
+                child: f"[{number}]" if len(same) > 1 else ""
+                for same in by_name.values()
+                for number, child in enumerate(same, 1)
+            }
+            self._numbers[parent] = numbers
+        return numbers[element]
 
 
-def _steps(element: Element) -> Iterator[str]:
-    node: Element | None = element
-    while node is not None:
-        name = etree.QName(node)
-        parent = node.getparent()
-        prefix = _BY_NAMESPACE.get(name.namespace or "", "")
-        yield f"{prefix}{name.localname}{_index(node, parent)}"
-        node = parent
-
-
-def _index(node: Element, parent: Element | None) -> str:
-    if parent is None:
-        return ""
-    same = [sibling for sibling in parent if sibling.tag == node.tag]
-    return f"[{same.index(node) + 1}]" if len(same) > 1 else ""
+def _short(element: Element) -> str:
+    namespace, _, local = element.tag.rpartition("}")
+    return f"{_BY_NAMESPACE.get(namespace[1:], '')}{local}"

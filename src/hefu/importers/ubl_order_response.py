@@ -12,7 +12,7 @@ from typing import Final
 from hefu.evidence.record import Record
 from hefu.importers.ubl_amount import shown
 from hefu.importers.ubl_importer import UblImporter, issue_date
-from hefu.importers.ubl_names import first_at, place_of
+from hefu.importers.ubl_names import first_at
 from hefu.importers.ubl_page import Page
 from hefu.importers.ubl_trade_order import event, order_parties
 
@@ -56,8 +56,8 @@ def _answer(page: Page) -> str | None:
         answer = meanings.get(said.casefold())
         if answer is None:
             page.note(
-                "ubl.answer_not_plain", place_of(element), field="event_code", text=shown(said)
+                "ubl.answer_not_plain", page.place_of(element), field="event_code", text=shown(said)
             )
         return answer
-    page.note("ubl.answer_missing", place_of(page.root), field="event_code")
+    page.note("ubl.answer_missing", page.place_of(page.root), field="event_code")
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hefu.evidence.record import Document, Effect, ImportFinding
-from hefu.importers.ubl_names import Element
+from hefu.importers.ubl_names import Element, Places
 
 
 class Page:
@@ -17,6 +17,7 @@ class Page:
         self.document = document
         self.source_id = f"document:{document.digest[:16]}"
         self.said_on: date | None = None
+        self.place_of = Places().of
         self._findings: list[ImportFinding] = []
 
     def note(

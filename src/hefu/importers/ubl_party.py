@@ -9,7 +9,7 @@ from hefu.evidence.identity import normal_name, normal_number
 from hefu.evidence.record import Record
 from hefu.importers import ubl_amount
 from hefu.importers.ubl_amount import Unreadable, shown
-from hefu.importers.ubl_names import Element, all_at, first_at, place_of
+from hefu.importers.ubl_names import Element, all_at, first_at
 from hefu.importers.ubl_page import Page
 from hefu.importers.ubl_row import RowDraft
 from hefu.vocabulary.types import gln, lei, uscc
@@ -122,7 +122,11 @@ def _identifiers(draft: RowDraft, element: Element) -> Iterator[Identifier]:
                 text = ubl_amount.code(found.text or "")
             except Unreadable as trouble:
                 draft.page.note(
-                    trouble.code, place_of(found), effect="noted", field="", **trouble.arguments
+                    trouble.code,
+                    draft.page.place_of(found),
+                    effect="noted",
+                    field="",
+                    **trouble.arguments,
                 )
                 continue
             if text:
@@ -141,7 +145,9 @@ def _put_uscc(draft: RowDraft, identifiers: list[Identifier]) -> None:
         if grade == "bad_format" or (grade != "ok" and code.isdigit() and not each.is_legal):
             continue
         if grade != "ok":
-            draft.page.note("ubl.uscc_check", place_of(each.element), field="uscc", text=code)
+            draft.page.note(
+                "ubl.uscc_check", draft.page.place_of(each.element), field="uscc", text=code
+            )
         draft.values["uscc"] = code
         return
 
@@ -154,7 +160,10 @@ def _put_lei(draft: RowDraft, identifiers: list[Identifier]) -> None:
             return
         if each.scheme in _LEI_SCHEMES:
             draft.page.note(
-                "ubl.lei_invalid", place_of(each.element), field="lei", text=shown(each.text)
+                "ubl.lei_invalid",
+                draft.page.place_of(each.element),
+                field="lei",
+                text=shown(each.text),
             )
 
 
@@ -165,7 +174,10 @@ def _put_gln(draft: RowDraft, identifiers: list[Identifier]) -> None:
         state = gln.explain(each.text)
         if state != "ok":
             draft.page.note(
-                "ubl.gln_invalid", place_of(each.element), field="gln", text=shown(each.text)
+                "ubl.gln_invalid",
+                draft.page.place_of(each.element),
+                field="gln",
+                text=shown(each.text),
             )
         if state != "bad_format":
             draft.values["gln"] = gln.compact(each.text)

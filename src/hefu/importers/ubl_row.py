@@ -13,7 +13,7 @@ from hefu.evidence.record import Record
 from hefu.evidence.schema import Row, Table, Value, table
 from hefu.importers import ubl_amount
 from hefu.importers.ubl_amount import Unreadable, shown
-from hefu.importers.ubl_names import Element, all_at, place_of
+from hefu.importers.ubl_names import Element, all_at
 from hefu.importers.ubl_page import Page
 
 _TEXTS_SHOWN = 5
@@ -39,7 +39,7 @@ class RowDraft:
     def place(self) -> str:
         """Locator of the row: XPath and line."""
         if not self._place:
-            self._place = place_of(self.element)
+            self._place = self.page.place_of(self.element)
         return self._place
 
     def put(self, column: str, value: Value, path: str = "", printed: str = "") -> None:
@@ -65,7 +65,7 @@ class RowDraft:
         amount = self.amount_of(column)
         if amount:
             self.values[column] = -amount
-            self.original.setdefault(column, self._printed.get(column, str(amount)))
+            self.original.setdefault(column, shown(self._printed.get(column, str(amount))))
 
     def code(self, column: str, *paths: str) -> None:
         """A printed number or code, at the first of ``paths`` that holds one."""
@@ -79,7 +79,7 @@ class RowDraft:
         number = self.convert(column, element, ubl_amount.code)
         if isinstance(number, str) and number.casefold() in _FILLERS:
             self.values[column] = None
-            self.page.note("ubl.filler", place_of(element), field=column, text=number)
+            self.page.note("ubl.filler", self.page.place_of(element), field=column, text=number)
 
     def words(self, column: str, *paths: str) -> None:
         """Words of a person; where there are several, the first."""
@@ -118,7 +118,7 @@ class RowDraft:
             self.refuse(column, trouble.code, element, **trouble.arguments)
             return None
         self.values[column] = value
-        self._printed[column] = shown(element.text or "")
+        self._printed[column] = element.text or ""
         return value
 
     def the_one(self, column: str, *paths: str) -> Element | None:
@@ -140,7 +140,7 @@ class RowDraft:
         self.values[column] = None
         self.page.note(
             code,
-            place_of(element),
+            self.page.place_of(element),
             effect="record_rejected" if column in self._table.required else "noted",
             field=column,
             **arguments,

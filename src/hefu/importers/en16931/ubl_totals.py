@@ -5,29 +5,32 @@ Incomplete documents are taken as they are: what is not there is ``None`` or an 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from hefu.importers.en16931.totals import DocumentTotals, InvoiceTotals, TaxTotal, VatBreakdown
 from hefu.importers.ubl_amount import Unreadable, number
-from hefu.importers.ubl_names import Element, all_at, first_at, place_of
+from hefu.importers.ubl_names import Element, all_at, first_at
+
+PlaceOf = Callable[[Element], str]
 
 
-def invoice_totals(root: Element) -> InvoiceTotals:
-    """Totals, lines and taxes of the document with root ``root``."""
+def invoice_totals(root: Element, place_of: PlaceOf) -> InvoiceTotals:
+    """Totals, lines and taxes of the document with root ``root``; ``place_of`` names an element."""
     listed = all_at(root, "cac:AllowanceCharge")
     lines = all_at(root, "cac:InvoiceLine") + all_at(root, "cac:CreditNoteLine")
     return InvoiceTotals(
         currency=_text(root, "cbc:DocumentCurrencyCode"),
-        document=_document(first_at(root, "cac:LegalMonetaryTotal")),
+        document=_document(first_at(root, "cac:LegalMonetaryTotal"), place_of),
         line_nets=tuple(_number(line, "cbc:LineExtensionAmount") for line in lines),
         allowances=tuple(_number(each, "cbc:Amount") for each in listed if not _is_charge(each)),
         charges=tuple(_number(each, "cbc:Amount") for each in listed if _is_charge(each)),
-        tax_totals=tuple(_tax_total(each) for each in all_at(root, "cac:TaxTotal")),
+        tax_totals=tuple(_tax_total(each, place_of) for each in all_at(root, "cac:TaxTotal")),
         place=place_of(root),
     )
 
 
-def _document(element: Element | None) -> DocumentTotals | None:
+def _document(element: Element | None, place_of: PlaceOf) -> DocumentTotals | None:
     if element is None:
         return None
     return DocumentTotals(
@@ -43,17 +46,17 @@ def _document(element: Element | None) -> DocumentTotals | None:
     )
 
 
-def _tax_total(element: Element) -> TaxTotal:
+def _tax_total(element: Element, place_of: PlaceOf) -> TaxTotal:
     amount = first_at(element, "cbc:TaxAmount")
     return TaxTotal(
         currency=None if amount is None else amount.get("currencyID"),
         tax=_number(element, "cbc:TaxAmount"),
-        breakdown=tuple(_breakdown(each) for each in all_at(element, "cac:TaxSubtotal")),
+        breakdown=tuple(_breakdown(each, place_of) for each in all_at(element, "cac:TaxSubtotal")),
         place=place_of(element),
     )
 
 
-def _breakdown(element: Element) -> VatBreakdown:
+def _breakdown(element: Element, place_of: PlaceOf) -> VatBreakdown:
     scheme = _text(element, "cac:TaxCategory/cac:TaxScheme/cbc:ID") or ""
     return VatBreakdown(
         taxable=_number(element, "cbc:TaxableAmount"),
