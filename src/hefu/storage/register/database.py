@@ -122,12 +122,25 @@ class Prepared:
     def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """All rows of a SELECT with ``values`` bound by name."""
         bound = {**self._constants, **values}
+        if self._order is None:
+            return self._fetch(connection, bound)
+        return self._fetch(connection, tuple(bound[name] for name in self._order))
+
+    def rows_for(
+        self, connection: Connection, first: Sequence[object], rest: Mapping[str, object]
+    ) -> list[tuple[Any, ...]]:
+        """All rows with ``first`` bound to the first names in turn and ``rest`` by name."""
+        count = len(first)
+        if self._order is None or self._order[:count] != self._names[:count]:
+            named = dict(zip(self._names, first, strict=False))
+            return self.rows(connection, {**named, **rest})
+        bound = {**self._constants, **rest}
+        return self._fetch(connection, (*first, *[bound[name] for name in self._order[count:]]))
+
+    def _fetch(self, connection: Connection, bound: Any) -> list[tuple[Any, ...]]:
         cursor = connection.connection.cursor()
         try:
-            if self._order is None:
-                cursor.execute(self._text, bound)
-            else:
-                cursor.execute(self._text, tuple(bound[name] for name in self._order))
+            cursor.execute(self._text, bound)
             return list(cursor.fetchall())
         finally:
             cursor.close()

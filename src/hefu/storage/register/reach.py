@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from operator import itemgetter
 
 import msgspec
 from sqlalchemy import Connection, Integer, bindparam, select
@@ -27,7 +28,7 @@ from hefu.vocabulary.errors import InvalidInput, NotFound
 ROWS_MAX = 200_000
 _START = "application"
 # IN lists come in few lengths, so that few statements are compiled; the rest is padded.
-_LENGTHS = (1, 8, 64, 512)
+_LENGTHS = (1, 4, 16, 32, 64, 512)
 _decode_stated = msgspec.json.Decoder(list[tuple[str | int, list[str]]]).decode
 
 
@@ -151,21 +152,24 @@ class Reacher:
         reader = self._reader(table)
         known = way.rows.setdefault(table, {})
         fresh: list[Row] = []
+        bounds = {"known_on": way.known_on, "rows_max": self._rows_max + 1}
         start = 0
         while start < len(values) and way.count <= self._rows_max:
             length = _length_for(len(values) - start)
-            chunk = values[start : start + length]
+            chunk = list(values[start : start + length])
             start += length
-            bound = {**_bound(chunk, length, way), "rows_max": self._rows_max + 1}
-            found = self._prepared(table, by, length).rows(connection, bound)
-            for row, is_doubtful in reader.typed(found):
+            before = len(fresh)
+            chunk += [chunk[0]] * (length - len(chunk))
+            found = self._prepared(table, by, length).rows_for(connection, chunk, bounds)
+            for row, is_doubtful in reader.typed(
+                [raw for raw in found if reader.id(raw) not in known]
+            ):
                 row_id = str(row[reader.key])
-                if row_id not in known:
-                    known[row_id] = row
-                    fresh.append(row)
-                    if is_doubtful:
-                        way.doubtful.setdefault(table, set()).add(row_id)
-            way.count = sum(map(len, way.rows.values()))
+                known[row_id] = row
+                fresh.append(row)
+                if is_doubtful:
+                    way.doubtful.setdefault(table, set()).add(row_id)
+            way.count += len(fresh) - before
         return fresh
 
     def _doubts(self, connection: Connection, way: _Way, table: str) -> Iterator[Doubt]:
@@ -190,11 +194,10 @@ class Reacher:
             stored = evidence_tables()[table]
             names = [f"value_{position}" for position in range(length)]
             # One row more than allowed is enough to know that the answer would not be whole.
-            statement = (
-                self._reader(table)
-                .selection.where(stored.c[by].in_([bindparam(name) for name in names]))
-                .limit(bindparam("rows_max", type_=Integer))
-            )
+            reader = self._reader(table)
+            statement = reader.selection.where(
+                stored.c[by].in_([bindparam(name) for name in names]), *reader.is_known
+            ).limit(bindparam("rows_max", type_=Integer))
             prepared = Prepared(statement, self._dialect, [*names, "known_on", "rows_max"])
             self._fetches[table, by, length] = prepared
         return prepared
@@ -208,16 +211,19 @@ class _RowReader:
         stored = evidence_tables()[table]
         self.key = declared.key
         self._columns = tuple(declared.columns)
+        self.id = itemgetter(self._columns.index(declared.key))
         self._dates = tuple(
             name for name, column in declared.columns.items() if column.type == "date"
         )
         self.selection = select(
             *(stored.c[name] for name in self._columns), stored.c.contradicted_count
-        ).where(
+        )
+        self.is_known = (
             stored.c.known_from <= bindparam("known_on"),
             stored.c.known_until > bindparam("known_on"),
         )
-        self.every = Prepared(self.selection.order_by(stored.c[self.key]), dialect, ["known_on"])
+        every = self.selection.where(*self.is_known).order_by(stored.c[self.key])
+        self.every = Prepared(every, dialect, ["known_on"])
 
     def typed(self, stored: Sequence[Sequence[Value]]) -> Iterator[tuple[Row, bool]]:
         """Each row with whether some column of it is contradicted."""
@@ -264,10 +270,3 @@ def _doubt(table: str, row_id: str, column: str, stated_values: str) -> Doubt:
 
 def _length_for(count: int) -> int:
     return next((length for length in _LENGTHS if length >= count), _LENGTHS[-1])
-
-
-def _bound(chunk: Sequence[Value], length: int, way: _Way) -> dict[str, Value]:
-    padded = [*chunk, *([chunk[0]] * (length - len(chunk)))]
-    bound: dict[str, Value] = {f"value_{position}": value for position, value in enumerate(padded)}
-    bound["known_on"] = way.known_on
-    return bound
