@@ -21,9 +21,9 @@ DISTRIBUTION = {
 # Never imported by us, but used by a library when it is there.
 USED_THROUGH = {"defusedxml": "openpyxl"}
 # Engines come as extras: nothing outside these folders may need them.
-ENGINE_ROOMS = {
+ENGINE_ROOMS: dict[str, str | tuple[str, ...]] = {
     "duckdb": "src/hefu/storage/",
-    "pyarrow": "src/hefu/storage/",
+    "pyarrow": ("src/hefu/storage/", "src/hefu/importers/table_parquet.py"),
     "pyspark": "src/hefu/storage/",
     "sqlalchemy": "src/hefu/storage/",
     "openpyxl": "src/hefu/importers/",

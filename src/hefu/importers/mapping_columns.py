@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hefu.evidence.identity import party_id
 from hefu.evidence.schema import ColumnType, Row, Value, table
@@ -120,18 +121,25 @@ def _mapped(cell: Cell, known: Mapping[str, Value]) -> Told:
 def _party_read(
     parts: Mapping[str, PartRule], positions: Mapping[str, int], blank: Collection[str]
 ) -> Read:
-    def read(cells: Sequence[Cell], _currency: str | None) -> Told:
-        given: dict[str, str] = {}
-        for name, part in parts.items():
-            cell: Cell = part.constant
-            if part.origin is not None:
-                cell = usable(cells[positions[part.origin]], blank)
-            if cell is not None:
-                given[name] = checked_part(name, words(cell))
+    @lru_cache(maxsize=65_536)
+    def told(texts: tuple[str, ...]) -> Told:
+        given = {
+            name: checked_part(name, text) for name, text in zip(parts, texts, strict=True) if text
+        }
         identity = party_id(**given)
         if identity is None:
             return NOTHING
         row: Row = {"party_id": identity, **given}
         return Told(identity, " / ".join(given.values()), row)
+
+    def read(cells: Sequence[Cell], _currency: str | None) -> Told:
+        return told(
+            tuple(
+                words(part.constant)
+                if part.origin is None
+                else words(usable(cells[positions[part.origin]], blank))
+                for part in parts.values()
+            )
+        )
 
     return read

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Final, TypeVar
 
 from hefu.evidence.identity import RULES, complete
@@ -45,6 +46,13 @@ class _Output:
         return next((one.header for one in self.readings if one.column == column), column)
 
 
+@cache
+def _firm_columns(name: str) -> tuple[str, ...]:
+    """Columns in which two rows about one thing may not differ: all that do not merely describe."""
+    columns = table(name).columns
+    return tuple(column for column, kind in columns.items() if not kind.descriptive)
+
+
 class _Remembered:
     """The latest rows of one file, by identity, in bounded memory."""
 
@@ -54,19 +62,14 @@ class _Remembered:
 
     def is_repetition(self, key: tuple[object, ...], values: Row, of_table: Table) -> bool:
         """Whether this very row came before. Raises :class:`CellRefused` when it said otherwise."""
-        firm = hash(
-            tuple(
-                (column, values.get(column))
-                for column, kind in of_table.columns.items()
-                if not kind.descriptive
-            )
-        )
+        is_party = of_table.table == "party"
         whole = hash(tuple(values.items()))
+        firm = 0 if is_party else hash(tuple(map(values.get, _firm_columns(of_table.table))))
         earlier = self._rows.get(key)
-        if earlier is None or (earlier[1] != whole and of_table.table == "party"):
+        if earlier is None or (is_party and earlier[1] != whole):
             _keep(self._rows, key, (firm, whole))
             return False
-        if earlier[0] != firm and of_table.table != "party":
+        if earlier[0] != firm:
             raise CellRefused("table_file.row_told_twice", identity=shown(str(key[1])))
         return True
 

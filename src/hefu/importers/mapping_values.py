@@ -131,6 +131,7 @@ def party(cell: Cell) -> str:
     return identity
 
 
+@lru_cache(maxsize=65_536)
 def checked_part(column: str, text: str) -> str:
     """An identifying part of a party in its one spelling; a wrong form identifies nobody and is refused.
 
