@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+import hefu.importers
 from hefu.importers import all_importers
-from tests.importers.ubl_documents import invoice, wrapped
+from hefu.vocabulary.errors import EvidenceError
+from hefu.vocabulary.labelled import read_yaml
+from tests.importers.ubl_documents import invoice, read, wrapped
 
 _ROOTS = (
     "Invoice",
@@ -37,6 +44,28 @@ def test_no_two_readers_want_the_same_document() -> None:
     for root in _ROOTS:
         assert len(kinds_for(wrapped(root).encode())) == 1, root
     assert kinds_for(wrapped("Statement").encode()) == ["ubl_other"]
+
+
+def test_the_old_version_of_ubl_is_refused_with_its_version(tmp_path: Path) -> None:
+    path = tmp_path / "old.xml"
+    path.write_text(invoice().replace("Invoice-2", "Invoice-1.0"), encoding="utf-8")
+    with pytest.raises(EvidenceError) as caught:
+        read(path)
+    assert caught.value.code == "ubl.kind_not_read"
+    assert "Invoice-1.0" in caught.value.text("en")
+
+
+def test_every_code_has_a_sentence_and_every_sentence_a_use() -> None:
+    folder = Path(hefu.importers.__file__).parent
+    sources = [*folder.glob("ubl_*.py"), folder / "secure_xml.py"]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    used = set(re.findall(r"\"((?:ubl|xml)\.[a-z_]+)\"", text))
+    written = {
+        f"{area}.{name}"
+        for area in ("ubl", "xml")
+        for name in read_yaml("hefu.vocabulary.messages", f"{area}.yaml")
+    }
+    assert used == written
 
 
 def test_what_nobody_reads_is_recognised_by_nobody() -> None:

@@ -12,6 +12,7 @@ from hefu.vocabulary.errors import EvidenceError
 from tests.importers.ubl_documents import (
     BUYER_ID,
     NUMBER,
+    SELLER,
     SELLER_ID,
     buyer,
     document,
@@ -407,6 +408,24 @@ def test_a_party_is_known_by_its_strongest_identifier(
     reading = read_text(tmp_path, invoice(parties=seller() + customer))
     assert reading.row("invoice")["buyer_id"] == party_id
     assert reading.codes == codes
+
+
+def test_two_sellers_are_no_seller(tmp_path: Path) -> None:
+    other = party("AccountingSupplierParty", "91310000MA1FAMPL81", "冒名公司")
+    reading = read_text(tmp_path, invoice(parties=seller() + other + buyer()))
+    assert reading.finding("ubl.party_repeated").arguments["count"] == 2
+    assert reading.finding("ubl.required_missing").field == "seller_id"
+    assert reading.rows("invoice") == []
+
+
+def test_of_two_credit_codes_the_legal_entity_s_is_taken_and_the_other_told(tmp_path: Path) -> None:
+    legal = f"<cac:PartyLegalEntity><cbc:CompanyID>{SELLER}</cbc:CompanyID></cac:PartyLegalEntity>"
+    both = party("AccountingSupplierParty", "91310000MA1FAMPL81", "深圳样本精密有限公司").replace(
+        "</cac:PartyTaxScheme>", f"</cac:PartyTaxScheme>{legal}"
+    )
+    reading = read_text(tmp_path, invoice(parties=both + buyer()))
+    assert reading.row("invoice")["seller_id"] == SELLER_ID
+    assert reading.finding("ubl.uscc_differs").arguments["text"] == "91310000MA1FAMPL81"
 
 
 def test_a_party_without_name_and_number_is_nobody(tmp_path: Path) -> None:

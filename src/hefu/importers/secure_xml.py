@@ -53,6 +53,7 @@ _ROOT_TAG = re.compile(r"<([^\s/>!?=\"'<]+)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)(
 # Only to name what is refused anyway; the parser never sees such a document.
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _NAMESPACE = re.compile(r"(?:^|\s)xmlns(?::([^\s=]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_NO_SPACE = re.compile(r"[^ \t\r\n]")
 _TRUNCATED: Final = frozenset(
     {
         etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
@@ -194,8 +195,10 @@ def _as_utf8(content: bytes) -> bytes:
 def _prolog_end(text: str, at: int = 0) -> int | None:
     """Offset of the first markup beyond comments, instructions and space, if there is any."""
     while True:
-        while at < len(text) and text[at] in " \t\r\n":
-            at += 1
+        beyond = _NO_SPACE.search(text, at)
+        if beyond is None:
+            return None
+        at = beyond.start()
         if text.startswith("<?", at):
             end = text.find("?>", at + 2)
             at = end + 2

@@ -55,9 +55,16 @@ class UblOtherImporter:
         root = parse_document(document.path, self._limits)
         raise EvidenceError(
             "ubl.kind_not_read",
-            root=etree.QName(root).localname,
+            root=_name(root),
             read=", ".join(sorted(name.removesuffix("-2") for name in _READ)),
         )
+
+
+def _name(root: etree._Element) -> str:
+    """Local name; with its version where that is not UBL 2."""
+    name = etree.QName(root)
+    printed = (name.namespace or "").removeprefix(DOCUMENT_NAMESPACE)
+    return name.localname if printed.endswith("-2") else printed or name.localname
 
 
 def _is_unread(namespace: str) -> bool:

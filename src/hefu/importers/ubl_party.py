@@ -75,11 +75,14 @@ def trade_at(page: Page, sellers: tuple[str, ...], buyers: tuple[str, ...], issu
 
 
 def party_at(page: Page, *paths: str) -> RowDraft | None:
-    """A draft of table ``party`` from the first of ``paths`` that exists."""
+    """A draft of table ``party`` from the first of ``paths`` that exists; two there are nobody."""
     for path in paths:
-        element = first_at(page.root, path)
-        if element is not None:
-            return _party(page, element)
+        found = all_at(page.root, path)
+        if len(found) > 1:
+            page.note("ubl.party_repeated", page.place_of(found[1]), path=path, count=len(found))
+            return None
+        if found:
+            return _party(page, found[0])
     return None
 
 
@@ -135,21 +138,24 @@ def _identifiers(draft: RowDraft, element: Element) -> Iterator[Identifier]:
 
 
 def _put_uscc(draft: RowDraft, identifiers: list[Identifier]) -> None:
+    """The code of the legal entity, else of the tax scheme, else of any other identifier."""
     for each in identifiers:
         code = uscc.compact(each.text)
         code = code[2:] if len(code) == 20 and code.startswith("CN") else code
-        if len(code) != 18:
+        taken = draft.values.get("uscc")
+        if len(code) != 18 or code == taken:
             continue
         grade = uscc.explain(code)
-        # Eighteen bare digits with a wrong check digit may as well be a person's or a parcel's number.
+        # Bare digits with a wrong check digit may as well be a person's or a parcel's number.
         if grade == "bad_format" or (grade != "ok" and code.isdigit() and not each.is_legal):
             continue
+        place = draft.page.place_of(each.element)
+        if taken is not None:
+            draft.page.note("ubl.uscc_differs", place, field="uscc", text=code, taken=taken)
+            continue
         if grade != "ok":
-            draft.page.note(
-                "ubl.uscc_check", draft.page.place_of(each.element), field="uscc", text=code
-            )
+            draft.page.note("ubl.uscc_check", place, field="uscc", text=code)
         draft.values["uscc"] = code
-        return
 
 
 def _put_lei(draft: RowDraft, identifiers: list[Identifier]) -> None:
