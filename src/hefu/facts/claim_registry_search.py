@@ -20,7 +20,9 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     for claim in claims(bundle):
         head = claim.head()
         seller_id = claim.invoice.get("seller_id")
-        search = latest(bundle.by("registry_search", "grantor_id", seller_id), "searched_on", clocks)
+        search = latest(
+            bundle.by("registry_search", "grantor_id", seller_id), "searched_on", clocks
+        )
         age = age_days(search, "searched_on", clocks)
         found.append({**head, "registry_search_age_days": age})
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.schema import Row
@@ -39,14 +39,23 @@ class Claim:
         )
 
 
-def claims(bundle: Bundle) -> Iterator[Claim]:
-    """Every claim in reach, of all applications, in the order of the items."""
-    for item in bundle.rows("application_item"):
-        yield Claim(
-            bundle.one("application", "application_id", item.get("application_id")) or {},
-            item,
-            bundle.one("invoice", "invoice_id", item.get("invoice_id")) or {},
+_claims: WeakKeyDictionary[Bundle, tuple[Claim, ...]] = WeakKeyDictionary()
+
+
+def claims(bundle: Bundle) -> tuple[Claim, ...]:
+    """Every claim in reach, of all applications, in the order of the items; put together once."""
+    found = _claims.get(bundle)
+    if found is None:
+        found = tuple(
+            Claim(
+                bundle.one("application", "application_id", item.get("application_id")) or {},
+                item,
+                bundle.one("invoice", "invoice_id", item.get("invoice_id")) or {},
+            )
+            for item in bundle.rows("application_item")
         )
+        _claims[bundle] = found
+    return found
 
 
 CLAIM_READS = ("application", "application_item", "invoice")

@@ -30,6 +30,7 @@ CONSUMPTION_READS = (
 """What :class:`OrderBook` reads."""
 
 _cached_name = lru_cache(maxsize=65536)(normal_name)
+_cached_number = lru_cache(maxsize=65536)(normal_number)
 
 
 class Match(NamedTuple):
@@ -176,7 +177,7 @@ def _grouped(lines: Iterable[Row], column: str) -> dict[str, list[Row]]:
 
 
 def _plain(column: str, name: str) -> str:
-    return _cached_name(name) if column == "item_name" else normal_number(name)
+    return _cached_name(name) if column == "item_name" else _cached_number(name)
 
 
 def _place(line: Row) -> tuple[int, str]:

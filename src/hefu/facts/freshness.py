@@ -34,6 +34,7 @@ _TRUE_FROM = {
     "purchase_order": ("issued_on",),
     "receivable": ("reported_on",),
     "registration": ("registered_on",),
+    "registry_search": ("searched_on",),
 }
 """Columns of which the first known one says since when a row is true."""
 
@@ -55,6 +56,7 @@ _SAME_THING = {
     "fx_rate": ("base_currency", "quote_currency"),
     "invoice_verification": ("invoice_id",),
     "receivable": ("invoice_id", "creditor_id"),
+    "registry_search": ("grantor_id",),
 }
 """Columns by which rows of a table speak of the same thing at different times."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.identity import normal_number
 from hefu.evidence.schema import Row
 from hefu.facts.cells import text
 
+_cached_number = lru_cache(maxsize=65536)(normal_number)
+
 
 def number_key(invoice: Row) -> str | None:
     """The id under which a paper names this invoice when it gives no official number."""
     seller_id, invoice_no = text(invoice, "seller_id"), text(invoice, "invoice_no")
-    return f"{seller_id}/{normal_number(invoice_no)}" if seller_id and invoice_no else None
+    return f"{seller_id}/{_cached_number(invoice_no)}" if seller_id and invoice_no else None
 
 
 def has_namesake(bundle: Bundle, invoice: Row) -> bool:

@@ -37,15 +37,34 @@ def way_of(bundle: Bundle, payment: Row, seller_id: str | None, contradicted: Ce
         return "unsure"
     if payment.get("is_reversal") == 1:
         return _way_of_reversal(bundle, payment, seller_id)
-    own, other = _own(bundle, payment), _other(bundle, payment)
-    is_in = payment.get("direction_code") == "in"
-    is_received = is_among(
-        bundle, seller_id, (payment.get("payee_id"), *([own] if is_in else other))
-    )
-    is_paid = is_among(bundle, seller_id, (payment.get("payer_id"), *(other if is_in else [own])))
+    receivers, payers = sides_of(bundle, payment)
+    is_received = is_among(bundle, seller_id, receivers)
+    is_paid = is_among(bundle, seller_id, payers)
     if is_received:
         return "unsure" if is_paid else "settles"
     return "elsewhere" if is_paid or is_received is False else "unsure"
+
+
+def is_plain(payment: Row, contradicted: Cells) -> bool:
+    """Whether nothing but its parties decides the way of the payment."""
+    payment_id = payment.get("payment_id")
+    return (
+        text(payment, "direction_code") in ("in", "out")
+        and payment.get("is_reversal") != 1
+        and not any(
+            is_contradicted(contradicted, "payment", payment_id, name) for name in _DECIDING
+        )
+    )
+
+
+def sides_of(bundle: Bundle, payment: Row) -> tuple[list[Value], list[Value]]:
+    """Receivers and payers as the payment names them, and as holders of its accounts."""
+    own, other = [_own(bundle, payment)], _other(bundle, payment)
+    to, by = (own, other) if payment.get("direction_code") == "in" else (other, own)
+    return (
+        [party for party in (payment.get("payee_id"), *to) if party is not None],
+        [party for party in (payment.get("payer_id"), *by) if party is not None],
+    )
 
 
 def _way_of_reversal(bundle: Bundle, payment: Row, seller_id: str) -> Way:

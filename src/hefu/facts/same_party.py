@@ -24,7 +24,7 @@ def is_same_party(bundle: Bundle, one: Value, other: Value) -> bool | None:
         return None
     if one == other:
         return True
-    one_said, other_said = _known_of(bundle, str(one)), _known_of(bundle, str(other))
+    one_said, other_said = known_of(bundle, str(one)), known_of(bundle, str(other))
     for identifier in _IDENTIFIERS.values():
         if identifier in one_said and identifier in other_said:
             return one_said[identifier] == other_said[identifier]
@@ -44,8 +44,9 @@ def is_among(bundle: Bundle, sought: Value, parties: Iterable[Value]) -> bool | 
     return False if verdicts and None not in verdicts else None
 
 
-def _known_of(bundle: Bundle, party_id: str) -> dict[str, str]:
-    """Identifiers and normalised name that the id itself or the party's row tells."""
+def known_of(bundle: Bundle, party_id: str) -> dict[str, str]:
+    """What the id itself and the party's row tell of a party: ``uscc``, ``lei``, ``gln``, ``tax_no``,
+    normalised ``name``."""
     known = {}
     row = bundle.one("party", "party_id", party_id) or {}
     for identifier in _IDENTIFIERS.values():

@@ -22,6 +22,7 @@ from hefu.facts.cells import contradicted_cells, day, is_contradicted, text, tot
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import has_namesake
 from hefu.facts.money_flow import way_of
+from hefu.facts.shared_number import References
 
 SETTLEMENT_READS = ("payment", "payment_reference", "bank_account", "party", "fx_rate")
 """What :class:`Settlements` reads beside the claim itself."""
@@ -45,6 +46,7 @@ class Settlements:
         self._bundle = bundle
         self._as_of = clocks.as_of
         self._contradicted = contradicted_cells(bundle)
+        self._references = References(bundle, self._contradicted)
 
     def settled_minor(self, invoice: Row, currency: str | None, converter: Converter) -> int | None:
         """What has been paid on ``invoice`` up to the business date, in ``currency``.
@@ -56,7 +58,7 @@ class Settlements:
         references = [
             reference
             for number in sorted(number for number in numbers if number is not None)
-            for reference in self._bundle.by("payment_reference", "invoice_no", number)
+            for reference in self._references.to(number, text(invoice, "seller_id"))
         ]
         if not numbers:
             return None
