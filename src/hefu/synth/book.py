@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from hefu.synth import credit, extract_rows
+from hefu.synth import credit, extract_rows, registry
 from hefu.synth.camt import StatementOffice
 from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, month_start
@@ -79,13 +79,11 @@ def write_book(folder: Path, options: BookOptions) -> BookSummary:
     tell_stories(desk, options.application_count)
     credit.give_lines(desk, dice.stream("lines"))
     credit.give_background_guarantees(desk, dice.stream("guarantees"))
-    credit.give_background_registrations(desk, dice.stream("registrations"))
+    registry.give_background_registrations(desk, dice.stream("registrations"))
     _number_applications(desk, dice.stream("numbering"))
     claimed = sum(len(trade.invoices) for trade in desk.trades)
     if claimed > options.invoice_count:
-        raise InvalidInput(
-            "synth.too_few_invoices", invoices=options.invoice_count, least=claimed
-        )
+        raise InvalidInput("synth.too_few_invoices", invoices=options.invoice_count, least=claimed)
     documents = folder / "documents"
     written = _Written()
     counts = _write_ubl(documents / "ubl", desk, written)
@@ -118,9 +116,7 @@ def _check(folder: Path, options: BookOptions) -> None:
     if options.firm_count < least:
         raise InvalidInput("synth.too_few_firms", firms=options.firm_count, least=least)
     if not 1 <= options.month_count <= MONTHS_MAX:
-        raise InvalidInput(
-            "synth.months_out_of_range", months=options.month_count, most=MONTHS_MAX
-        )
+        raise InvalidInput("synth.months_out_of_range", months=options.month_count, most=MONTHS_MAX)
 
 
 def _desk(dice: Dice, options: BookOptions) -> Desk:
@@ -179,6 +175,9 @@ def _write_claimed_extracts(cabinet: Cabinet, desk: Desk, dice: Dice, written: _
     cabinet.put_all("registrations", map(extract_rows.registration, desk.registrations))
     for notice in desk.registrations:
         cabinet.put_all("registration_items", extract_rows.registration_items(notice))
+    for search in registry.searches(desk):
+        row = extract_rows.registry_search(search, registry.hits(desk, search))
+        cabinet.put("registry_searches", row)
     cabinet.put_all("guarantees", map(extract_rows.guarantee, desk.guarantees))
     lines = credit.all_facilities(desk)
     cabinet.put_all("facilities", (extract_rows.facility(line, bank) for line in lines))
@@ -248,9 +247,11 @@ def _write_pool(
             written.invoices += len(trade.invoices)
             _strip_history(trade, keeps_order=is_in_portal)
             _put_trade(cabinet, trade, month.name, is_in_portal)
-            for invoice in trade.invoices:
-                if invoice.seller in borrowers and since < invoice.due_on <= options.as_of:
-                    payments.append(_payment(desk, invoice, paying))
+            payments += (
+                _payment(desk, invoice, paying)
+                for invoice in trade.invoices
+                if invoice.seller in borrowers and since < invoice.due_on <= options.as_of
+            )
         cabinet.close_files()
     return payments
 

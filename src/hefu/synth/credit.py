@@ -10,7 +10,6 @@ from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, month_start
 from hefu.synth.firms import Firm
 from hefu.synth.papers import Facility
-from hefu.synth.patterns.pledged_elsewhere import blanket_notice
 from hefu.synth.ubl_parts import decimal
 
 _WAN = 1_000_000
@@ -102,13 +101,6 @@ def give_background_guarantees(desk: Desk, dice: Dice) -> None:
     for borrower in desk.shared_borrowers if firms else ():
         if dice.happens(20):
             desk.guarantee(dice.one_of(firms), borrower)
-
-
-def give_background_registrations(desk: Desk, dice: Dice) -> None:
-    """Ordinary notices of other banks over firms that ask us for nothing."""
-    for firm in desk.idle_firms:
-        if dice.happens(25):
-            blanket_notice(desk, firm, None, (90, 700), 1095)
 
 
 def _borrowers(desk: Desk) -> list[Firm]:

@@ -48,6 +48,7 @@ class Desk:
         self.facilities: dict[Firm, list[Facility]] = {}
         self.other_loans: dict[Firm, list[Facility]] = {}
         self.without_exposure: set[Firm] = set()
+        self.without_search: set[Firm] = set()
         self.extract_invoices: set[Invoice] = set()
         self._shapes: set[tuple[Party, Party, int, date]] = set()
         eligible = dice.shuffled([firm for firm in chain.suppliers if not firm.is_grouped])
@@ -138,9 +139,7 @@ class Desk:
             outstanding_minor=invoice.payable_minor,
         )
 
-    def deal(
-        self, borrower: Firm, buyer: Firm | None = None, claims: int | None = None
-    ) -> Deal:
+    def deal(self, borrower: Firm, buyer: Firm | None = None, claims: int | None = None) -> Deal:
         """A complete, honest application under review."""
         wanted = claims or self.dice.weighted((1, 2, 3), (5, 3, 2))
         made: list[Claim] = []

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from hefu.synth.firms import Firm, Holding, Party
-from hefu.synth.papers import Confirmation, Deal, Facility, Guarantee, Registration, Verification
+from hefu.synth.papers import (
+    Confirmation,
+    Deal,
+    Facility,
+    Guarantee,
+    Registration,
+    RegistrySearch,
+    Verification,
+)
 from hefu.synth.trade import Contract, Invoice, InvoiceLine, Moved, Order, OrderLine, Receipt
 from hefu.synth.ubl_parts import count, decimal, yuan
 from hefu.synth.words import words
@@ -152,6 +160,12 @@ def registration_items(one: Registration) -> list[Row]:
     ]
 
 
+def registry_search(one: RegistrySearch, hit_count: int) -> Row:
+    """Search certificates of the movables registry."""
+    firm = one.searched
+    return (one.no, firm.name, firm.uscc, _iso(one.searched_on), str(hit_count))
+
+
 def guarantee(one: Guarantee) -> Row:
     """Guarantees."""
     return (
@@ -181,7 +195,9 @@ def facility(one: Facility, bank: Party) -> Row:
     )
 
 
-def exposure(obligor: Party, bank: Party, facility_no: str, balance: tuple[int, str], day: date) -> Row:
+def exposure(
+    obligor: Party, bank: Party, facility_no: str, balance: tuple[int, str], day: date
+) -> Row:
     """Balances of loans; ``balance``: minor units and currency."""
     return (obligor.uscc, bank.uscc, facility_no, "贷款", yuan(balance[0]), balance[1], _plain(day))
 

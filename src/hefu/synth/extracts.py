@@ -30,6 +30,7 @@ HEADERS: Mapping[str, str] = {
     " 应收账款债务人信用代码 概括登记担保人信用代码 登记日期 登记到期日 注销日期 主债权金额"
     " 担保财产描述",
     "registration_items": "登记证明编号 发票标识 发票号码 发票金额",
+    "registry_searches": "查询证明编号 被查询人名称 被查询人信用代码 查询日期 查得登记笔数",
     "guarantees": "保证合同编号 保证人信用代码 被保证人信用代码 债权人信用代码 保证方式 保证金额"
     " 签订日期 到期日期 解除日期",
     "facilities": "额度编号 客户信用代码 授信机构信用代码 产品 授信金额 起始日 到期日 状态",
@@ -106,9 +107,7 @@ class Cabinet(AbstractContextManager["Cabinet"]):
         path = self._folder / (f"{name}-{part}.csv" if part else f"{name}.csv")
         is_new = not path.exists()
         encoding = str(read_yaml(_MAPPINGS, f"{name}.yaml")["encoding"])
-        handle = self._stack.enter_context(
-            path.open("a", encoding=encoding, newline="")
-        )
+        handle = self._stack.enter_context(path.open("a", encoding=encoding, newline=""))
         writer = csv.writer(handle, lineterminator="\n")
         if is_new:
             writer.writerow(HEADERS[name].split())

@@ -150,9 +150,7 @@ class Mill:
         trade.receipts.append(receipt)
         return receipt
 
-    def invoice(
-        self, trade: Trade, issued_on: date, part: list[tuple[OrderLine, int]]
-    ) -> Invoice:
+    def invoice(self, trade: Trade, issued_on: date, part: list[tuple[OrderLine, int]]) -> Invoice:
         """The invoice of ``part`` at the order's prices, without delivery and receipt."""
         order = trade.order
         issued = min(workday(issued_on), self.as_of)
@@ -190,9 +188,7 @@ class Mill:
                 quantity = max(MICRO, quantity // MICRO * MICRO)
             net = line_net(quantity, line.price_micro) if percent < 100 else line.net_minor
             lines.append(
-                InvoiceLine(
-                    line.no, line.good, quantity, line.price_micro, net, line.order_line_no
-                )
+                InvoiceLine(line.no, line.good, quantity, line.price_micro, net, line.order_line_no)
             )
         issued = min(workday(issued_on), self.as_of)
         net_minor = sum(line.net_minor for line in lines)

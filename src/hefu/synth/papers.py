@@ -83,6 +83,15 @@ class Deal:
 
 
 @dataclass(frozen=True, eq=False)
+class RegistrySearch:
+    """A search of the movables registry under the name of ``searched``."""
+
+    no: str
+    searched: Firm
+    searched_on: date
+
+
+@dataclass(frozen=True, eq=False)
 class Registration:
     """A notice in the movables registry; ``blanket``: all receivables of the grantor."""
 

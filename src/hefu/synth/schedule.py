@@ -46,6 +46,12 @@ _MODULES = {
 PATTERNS = tuple(_MODULES)
 MUTUAL = "mutual_guarantee"
 
+LOOKALIKE_RECIPES: Mapping[tuple[str, str], Recipe] = {
+    (name, variant): recipe
+    for name, module in _MODULES.items()
+    for variant, recipe in module.LOOKALIKES.items()
+}
+
 # Shares of all applications, in percent; what is left is ordinary honest business.
 _PLANTED_PERCENT = 26
 _LOOKALIKE_PERCENT = 20
@@ -105,14 +111,20 @@ def _special_stories(count: int) -> Iterator[Story]:
 
 def _planted() -> list[Story]:
     return _by_turns(
-        [(Verdict("planted", pattern=name, variant=variant), recipe) for variant, recipe in module.PLANTED.items()]
+        [
+            (Verdict("planted", pattern=name, variant=variant), recipe)
+            for variant, recipe in module.PLANTED.items()
+        ]
         for name, module in _MODULES.items()
     )
 
 
 def _lookalikes() -> list[Story]:
     return _by_turns(
-        [(Verdict("honest", variant=variant, lookalike_of=name), recipe) for variant, recipe in module.LOOKALIKES.items()]
+        [
+            (Verdict("honest", variant=variant, lookalike_of=name), recipe)
+            for variant, recipe in module.LOOKALIKES.items()
+        ]
         for name, module in _MODULES.items()
     )
 

@@ -47,9 +47,7 @@ def receipt_xml(receipt: Receipt) -> str:
     )
     for place, line in enumerate(receipt.lines, start=1):
         good = line.order_line.good
-        short = (
-            quantity("ShortQuantity", line.short_micro, good.unit) if line.short_micro else ""
-        )
+        short = quantity("ShortQuantity", line.short_micro, good.unit) if line.short_micro else ""
         rejected = (
             quantity("RejectedQuantity", line.rejected_micro, good.unit)
             if line.rejected_micro

@@ -41,12 +41,8 @@ def equal_amount(desk: Desk) -> Deal:
     seller = desk.borrower()
     trade = desk.even_trade(seller, desk.buyer_of(seller))
     paid, claimed = trade.invoices
-    desk.pay(
-        desk.claim(trade, paid), days_after(paid.issued_on, 6), paid.payable_minor
-    )
-    return desk.apply(seller, [desk.claim(trade, claimed)]).tell(
-        invoice=claimed.no, like=paid.no
-    )
+    desk.pay(desk.claim(trade, paid), days_after(paid.issued_on, 6), paid.payable_minor)
+    return desk.apply(seller, [desk.claim(trade, claimed)]).tell(invoice=claimed.no, like=paid.no)
 
 
 def taken_back(desk: Desk) -> Deal:

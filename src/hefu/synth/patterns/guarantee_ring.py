@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hefu.synth.desk import Desk
 from hefu.synth.firms import Firm
@@ -12,7 +13,7 @@ from hefu.synth.papers import Deal
 def _line(desk: Desk, count: int) -> list[Firm]:
     """Firms of which each is guaranteed by the next; the first is the borrower."""
     firms = [desk.fresh_firm() for _ in range(count)]
-    for obligor, guarantor in zip(firms, firms[1:], strict=False):
+    for obligor, guarantor in pairwise(firms):
         desk.guarantee(guarantor, obligor)
     return firms
 

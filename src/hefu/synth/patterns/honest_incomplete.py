@@ -53,10 +53,18 @@ def exposure(desk: Desk) -> Deal:
     return deal.tell(borrower=deal.borrower.name)
 
 
+def registry_search(desk: Desk) -> Deal:
+    """Nobody has searched the registry under the seller yet."""
+    deal = desk.deal(desk.fresh_firm())
+    desk.without_search.add(deal.borrower)
+    return deal.tell(borrower=deal.borrower.name)
+
+
 INCOMPLETE = {
     "confirmation": confirmation,
     "goods_receipt": goods_receipt,
     "invoice_verification": invoice_verification,
     "order_acceptance": order_acceptance,
     "exposure": exposure,
+    "registry_search": registry_search,
 }

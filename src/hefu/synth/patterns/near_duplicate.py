@@ -8,7 +8,10 @@ from hefu.synth.trade import Invoice, Trade, days_after
 
 
 def _invoice_again(desk: Desk, trade: Trade, first: Invoice, days_later: int) -> Invoice:
-    part = [(trade.order.lines[int(line.order_line_no) - 1], line.quantity_micro) for line in first.lines]
+    part = [
+        (trade.order.lines[int(line.order_line_no) - 1], line.quantity_micro)
+        for line in first.lines
+    ]
     again = desk.mill.invoice(trade, days_after(first.issued_on, days_later), part)
     again.delivery_no, again.receipt_no = first.delivery_no, first.receipt_no
     return again
@@ -20,9 +23,7 @@ def _planted(desk: Desk, days_later: int) -> Deal:
     claim = first.claims[0]
     again = _invoice_again(desk, claim.trade, claim.invoice, days_later)
     deal = desk.apply(first.borrower, [desk.claim(claim.trade, again)])
-    return deal.tell(
-        invoice=again.no, first=claim.invoice.no, note=again.delivery_no, other=first
-    )
+    return deal.tell(invoice=again.no, first=claim.invoice.no, note=again.delivery_no, other=first)
 
 
 def same_day(desk: Desk) -> Deal:

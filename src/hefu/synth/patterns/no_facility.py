@@ -48,5 +48,13 @@ def renewed(desk: Desk) -> Deal:
     return deal.tell(borrower=deal.borrower.name, facility=line.no)
 
 
+def other_frozen(desk: Desk) -> Deal:
+    """Honest: the line for another product is frozen, the one for this product stands."""
+    deal = desk.deal(desk.fresh_firm())
+    desk.facility(deal.borrower, deal.requested_minor * 2, status="frozen", product="流动资金贷款")
+    line = desk.facility(deal.borrower, deal.requested_minor * 3)
+    return deal.tell(borrower=deal.borrower.name, facility=line.no)
+
+
 PLANTED = {"expired": expired, "none": none, "frozen": frozen}
-LOOKALIKES = {"renewed": renewed}
+LOOKALIKES = {"renewed": renewed, "other_frozen": other_frozen}

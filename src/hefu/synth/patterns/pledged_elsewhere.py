@@ -37,7 +37,9 @@ def _named(desk: Desk, secured: Party, released_days: int | None = None) -> Deal
     claim = desk.dice.one_of(deal.claims)
     registered = days_after(claim.invoice.issued_on, desk.dice.whole(1, 4))
     released = desk.as_of - timedelta(days=released_days) if released_days else None
-    made = desk.registration([claim], secured=secured, registered_on=registered, released_on=released)
+    made = desk.registration(
+        [claim], secured=secured, registered_on=registered, released_on=released
+    )
     desk.registrations.append(made)
     return deal.tell(invoice=claim.invoice.no, registration=made.no, secured=secured.name)
 

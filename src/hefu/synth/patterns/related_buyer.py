@@ -15,7 +15,9 @@ def _pair(desk: Desk) -> tuple[Firm, Firm]:
     buyers = [firm for firm in seller.buyers if firm.role in "12" and not firm.is_grouped]
     if not buyers:
         above = {"2": "1", "3": "2"}[seller.role]
-        buyers = [firm for firm in desk.chain.suppliers if firm.role == above and not firm.is_grouped]
+        buyers = [
+            firm for firm in desk.chain.suppliers if firm.role == above and not firm.is_grouped
+        ]
     buyer = desk.dice.one_of(buyers)
     # From now on nobody else may borrow or merge the buyer.
     buyer.is_grouped = True

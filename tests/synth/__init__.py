@@ -1,0 +1,1 @@
+"""The example book: same bytes for a seed, valid documents, honest background, truth that fits."""
