@@ -69,6 +69,16 @@ def refused(folder: Path, text: str) -> HefuError:
             "outputs[0].columns.kind_code.party",
         ),
         (("source: core_bank", "source: x\nsuorce: y"), "wrong_shape", "suorce"),
+        (
+            ("{name: {constant: 某某银行}}", "{uscc: {constant: 91310115}}"),
+            "wrong_shape",
+            "outputs[0].columns.financier_id.party.uscc.constant",
+        ),
+        (
+            ("kind_code: {from: 品种,", "kind_code: {id_of: {number: 品种},"),
+            "value_unknown",
+            "outputs[0].columns.kind_code.id_of",
+        ),
         (("mapping: test", "mapping: [1]"), "wrong_shape", "mapping"),
     ],
 )

@@ -24,6 +24,7 @@
           kind_code: {from: 发票类型, values: {专票: vat_special}}
           currency: {constant: CNY}
           seller_id: {party: {uscc: 销方税号, name: 销方名称}}
+          contract_id: {id_of: {number: 合同号, owner: {uscc: 销方税号, name: 销方名称}}}
 
 ``load_mapping`` checks all of it against the evidence tables, so that a mapping that loads can run.
 """
@@ -38,7 +39,7 @@ import msgspec
 import yaml
 
 from hefu.importers.mapping_check import check_mapping
-from hefu.importers.mapping_rules import Mapping
+from hefu.importers.mapping_rules import ColumnRule, Mapping
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
 MAPPING_BYTES_MAX: Final = 1_048_576
@@ -107,9 +108,28 @@ def _shaped(content: Any, name: str) -> Mapping:
     try:
         return msgspec.convert(content, Mapping)
     except msgspec.ValidationError as problem:
-        reason, _, key = str(problem).partition(" - at `")
-        place = key.rstrip("`").removeprefix("$.") or "/"
-        raise InvalidInput("mapping.wrong_shape", path=name, key=place, reason=reason) from problem
+        key, reason = _faulty_column(content) or _place_and_reason(problem)
+        raise InvalidInput("mapping.wrong_shape", path=name, key=key, reason=reason) from problem
+
+
+def _place_and_reason(problem: msgspec.ValidationError) -> tuple[str, str]:
+    reason, _, key = str(problem).partition(" - at `")
+    return key.rstrip("`").removeprefix("$").removeprefix(".") or "/", reason
+
+
+def _faulty_column(content: Any) -> tuple[str, str] | None:
+    """Key and reason of the first column rule of a wrong shape: msgspec does not name its column."""
+    outputs = content.get("outputs") if isinstance(content, dict) else None
+    for number, output in enumerate(outputs if isinstance(outputs, list) else ()):
+        columns = output.get("columns") if isinstance(output, dict) else None
+        for column, rule in (columns if isinstance(columns, dict) else {}).items():
+            try:
+                msgspec.convert(rule, str | ColumnRule)
+            except msgspec.ValidationError as problem:
+                inner, reason = _place_and_reason(problem)
+                tail = "" if inner == "/" else f".{inner}"
+                return f"outputs[{number}].columns.{column}{tail}", reason
+    return None
 
 
 def _plain(value: Any) -> Any:

@@ -14,10 +14,12 @@ from hefu.importers.mapping_rules import (
     ColumnRule,
     Mapping,
     Output,
+    PartRule,
     Plain,
     SaidOnRule,
 )
 from hefu.importers.mapping_values import (
+    ID_RULES,
     MINOR_UNITS,
     MONEY_UNITS,
     QUANTITY_UNITS,
@@ -59,6 +61,11 @@ class _Place:
 
     def wrong(self, code: str, **arguments: object) -> InvalidInput:
         return InvalidInput(f"mapping.{code}", path=self.path, key=self.key, **arguments)
+
+    @property
+    def column(self) -> str:
+        """Last step of the key."""
+        return self.key.rpartition(".")[2]
 
     def at(self, key: str) -> _Place:
         return _Place(self.path, f"{self.key}.{key}" if self.key else key)
@@ -156,13 +163,24 @@ def _check_rule(rule: ColumnRule, column: Column, family: str | None, place: _Pl
             ("from", rule.origin),
             ("constant", rule.constant),
             ("party", rule.party),
+            ("id_of", rule.id_of),
         )
         if value is not None
     ]
     if len(given) != 1:
-        raise place.wrong("one_of", given=", ".join(given), known="from, constant, party")
+        raise place.wrong("one_of", given=", ".join(given), known="from, constant, party, id_of")
     if rule.party is not None:
-        _check_party(rule, column, place)
+        if column.type != "party":
+            raise place.at("party").wrong("not_a_party", kind=column.type)
+        _check_parts(rule.party.parts(), place.at("party"))
+    if rule.id_of is not None:
+        if place.column not in ID_RULES:
+            raise place.at("id_of").wrong(
+                "value_unknown", value=place.column, known=", ".join(ID_RULES)
+            )
+        _check_parts(rule.id_of.parts(), place.at("id_of"))
+        if rule.id_of.owner is not None:
+            _check_parts(rule.id_of.owner.parts(), place.at("id_of.owner"))
     if rule.constant is not None:
         _check_value(rule.constant, column, family, place.at("constant"))
     for words, value in (rule.values or {}).items():
@@ -171,15 +189,12 @@ def _check_rule(rule: ColumnRule, column: Column, family: str | None, place: _Pl
     _check_unit(rule, column, place)
 
 
-def _check_party(rule: ColumnRule, column: Column, place: _Place) -> None:
-    if column.type != "party":
-        raise place.at("party").wrong("not_a_party", kind=column.type)
-    parts = rule.party.parts() if rule.party else {}
+def _check_parts(parts: dict[str, PartRule], place: _Place) -> None:
     if not parts:
-        raise place.at("party").wrong("one_of", given="", known="uscc, lei, gln, tax_no, name")
+        raise place.wrong("one_of", given="", known="uscc, lei, gln, tax_no, name")
     for name, part in parts.items():
         if (part.origin is None) == (part.constant is None):
-            raise place.at(f"party.{name}").wrong("one_of", given="", known="from, constant")
+            raise place.at(name).wrong("one_of", given="", known="from, constant")
 
 
 def _check_unit(rule: ColumnRule, column: Column, place: _Place) -> None:

@@ -6,10 +6,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hefu.evidence.identity import party_id
+from hefu.evidence.identity import RULES, party_id
 from hefu.evidence.schema import ColumnType, Row, Value, table
-from hefu.importers.mapping_rules import ColumnRule, PartRule
-from hefu.importers.mapping_values import CellRefused, checked_part, reader, refuse_unusable
+from hefu.importers.mapping_rules import ColumnRule, IdRule, PartRule
+from hefu.importers.mapping_values import (
+    ID_RULES,
+    CellRefused,
+    checked_part,
+    reader,
+    refuse_unusable,
+)
 from hefu.importers.table_cell import CELL_CHARS_MAX, Cell, shown, words
 from hefu.vocabulary.labels import code_families, column_family
 
@@ -46,10 +52,14 @@ def column_reading(
 ) -> ColumnReading:
     """The reading of ``column`` under a checked ``rule``; ``positions``: their column -> place."""
     kind = table(of_table).columns[column].type
+    read_whole: Read | None = None
     if rule.party is not None:
-        parts = rule.party.parts()
-        header = " / ".join(part.origin for part in parts.values() if part.origin) or column
-        return ColumnReading(column, header, _party_read(parts, positions, blank))
+        read_whole = _party_read(rule.party.parts(), positions, blank)
+    elif rule.id_of is not None:
+        read_whole = _id_read(column, rule.id_of, positions, blank)
+    if read_whole is not None:
+        header = " / ".join(dict.fromkeys(name for _, name in rule.sub_columns()))
+        return ColumnReading(column, header or column, read_whole)
     if rule.origin is None:
         constant = Told(plain_value(rule.constant, kind))
         return ColumnReading(column, column, lambda _cells, _currency: constant)
@@ -132,14 +142,38 @@ def _party_read(
         row: Row = {"party_id": identity, **given}
         return Told(identity, " / ".join(given.values()), row)
 
-    def read(cells: Sequence[Cell], _currency: str | None) -> Told:
-        return told(
-            tuple(
-                words(part.constant)
-                if part.origin is None
-                else words(usable(cells[positions[part.origin]], blank))
-                for part in parts.values()
-            )
-        )
+    sources = tuple(parts.values())
+    return lambda cells, _: told(
+        tuple(_part_text(part, cells, positions, blank) for part in sources)
+    )
+
+
+def _part_text(
+    part: PartRule, cells: Sequence[Cell], positions: Mapping[str, int], blank: Collection[str]
+) -> str:
+    if part.origin is None:
+        return words(part.constant)
+    return words(usable(cells[positions[part.origin]], blank))
+
+
+def _id_read(
+    column: str, rule: IdRule, positions: Mapping[str, int], blank: Collection[str]
+) -> Read:
+    parts = rule.parts()
+    own = _party_read(rule.owner.parts(), positions, blank) if rule.owner else None
+    chosen = ID_RULES[column]
+
+    def read(cells: Sequence[Cell], currency: str | None) -> Told:
+        owner = own(cells, currency) if own else NOTHING
+        texts = {name: _part_text(part, cells, positions, blank) for name, part in parts.items()}
+        number, code = texts["number"], texts.get("code")
+        if not number:
+            return NOTHING
+        if chosen in {"invoice_number", "numbered"}:
+            quoted = f"{code}-{number}" if code and chosen == "invoice_number" else number
+            identity = RULES[chosen](owner.value, quoted)
+        else:
+            identity = RULES[chosen](number)
+        return Told(identity, number, owner.party)
 
     return read

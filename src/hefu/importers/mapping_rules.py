@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -36,17 +37,49 @@ class PartyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
 
 
+class IdRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The id of a row elsewhere, from what a person would quote: the printed ``number``, for paper
+    invoices the ``code`` before it, and the ``owner`` that issued it (not needed for 20-digit numbers)."""
+
+    number: str | PartRule
+    code: str | PartRule | None = None
+    owner: PartyRule | None = None
+
+    def parts(self) -> dict[str, PartRule]:
+        """``number`` and, where given, ``code``."""
+        given = {"number": self.number, "code": self.code}
+        return {
+            name: PartRule(origin=part) if isinstance(part, str) else part
+            for name, part in given.items()
+            if part is not None
+        }
+
+
 class ColumnRule(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origin": "from"}
 ):
-    """Where a column of ours comes from: ``from`` theirs, a ``constant``, or a ``party``."""
+    """Where a column of ours comes from: ``from`` theirs, a ``constant``, a ``party`` or
+    the id of something (``id_of``)."""
 
     origin: str | None = None
     constant: Plain = None
     party: PartyRule | None = None
+    id_of: IdRule | None = None
     unit: str | None = None
     formats: tuple[str, ...] = ()
     values: dict[str, Plain] | None = None
+
+    def sub_columns(self) -> Iterator[tuple[str, str]]:
+        """Columns of theirs inside ``party`` and ``id_of``, each with its key."""
+        owner = self.id_of.owner if self.id_of else None
+        for place, parts in (
+            ("party", self.party.parts() if self.party else {}),
+            ("id_of", self.id_of.parts() if self.id_of else {}),
+            ("id_of.owner", owner.parts() if owner else {}),
+        ):
+            for name, part in parts.items():
+                if part.origin is not None:
+                    yield f"{place}.{name}", part.origin
 
 
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +152,6 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 key = f"{place}.columns.{column}"
                 if rule.origin is not None:
                     used.setdefault(rule.origin, f"{key}.from")
-                for part, source in (rule.party.parts() if rule.party else {}).items():
-                    if source.origin is not None:
-                        used.setdefault(source.origin, f"{key}.party.{part}")
+                for part, name in rule.sub_columns():
+                    used.setdefault(name, f"{key}.{part}")
         return used

@@ -34,6 +34,17 @@ LIMITS: Final = {
     "days": 1_000_000,
     "count": 1_000_000_000_000,
 }
+# Columns whose value can be put together from a quoted number, and the identity rule that does it.
+ID_RULES: Final = {
+    **dict.fromkeys(("invoice_id", "original_invoice_id"), "invoice_number"),
+    **dict.fromkeys(
+        ("order_id", "delivery_note_id", "goods_receipt_id", "contract_id", "facility_id"),
+        "numbered",
+    ),
+    "registration_id": "registration",
+    "application_id": "application",
+    "bank_account_id": "account",
+}
 _FLAG_WORDS: Final = {
     **dict.fromkeys(("1", "是", "true", "yes", "y"), 1),
     **dict.fromkeys(("0", "否", "false", "no", "n"), 0),
