@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hefu.decisions.decide import RunOn, decide
 from hefu.decisions.decision import Decision
-from hefu.decisions.policy import policy_for
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -20,7 +19,7 @@ from hefu.facts.population import derive_population, population_evidence
 from hefu.facts.registry import evidence_needed
 from hefu.parameters.loader import ParameterView
 from hefu.services.judge_bundle import judge
-from hefu.services.screen_application import screen_application
+from hefu.services.screen_application import policy_of, screen_application
 from hefu.storage.register import open_register
 from hefu.storage.sqlite import SqliteEngine
 from tests.decisions.approvable import APPLICATION, AS_OF, CLOCKS, full_row
@@ -85,5 +84,5 @@ class InMemory:
     def decide(self, rows: Mapping[str, Sequence[Row]], clocks: Clocks = CLOCKS) -> Decision:
         """The decision without flip and without documents."""
         situation = self.situation(rows, clocks)
-        policy = policy_for(str(situation.application["technique_code"]), clocks)
+        policy = policy_of(situation)
         return decide(situation, policy, RunOn(engine=self.engine.name, evidence_version=0))
