@@ -16,6 +16,7 @@ from hefu.decisions.reasons import SourcesOf, no_sources, reasons_of
 from hefu.decisions.situation import Situation
 from hefu.decisions.wording import in_both, name_of, value_text
 from hefu.parameters.loader import ParameterView, parameter_digest
+from hefu.vocabulary.errors import PolicyIncomplete
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.messages import render_message
 
@@ -38,7 +39,12 @@ class RunOn(msgspec.Struct, frozen=True):
 
 
 def verdict_of(situation: Situation, policy: Policy) -> Verdict:
-    """Outcome and amounts without reasons. Raises ``PolicyIncomplete`` where the policy is silent."""
+    """Outcome and amounts without reasons.
+
+    Raises ``PolicyIncomplete`` where the policy is silent, and where it asks for a check that was not
+    run: an answer that nobody asked for is no pass.
+    """
+    _require_every_check(situation, policy)
     excluded: set[str] = set()
     effects: set[str] = set()
     for check_id, answer, evidence_id in _answers(situation):
@@ -51,6 +57,14 @@ def verdict_of(situation: Situation, policy: Policy) -> Verdict:
     amounts = amounts_of(situation, frozenset(excluded), capped=True)
     outcome = policy.outcome(frozenset(effects), doubts, amounts.state)
     return Verdict(outcome=outcome, amounts=amounts)
+
+
+def _require_every_check(situation: Situation, policy: Policy) -> None:
+    absent = policy.checks.keys() - {run.check_id for run in situation.runs}
+    if absent:
+        raise PolicyIncomplete(
+            "policy.check_absent", policy=policy.id, checks=", ".join(sorted(absent))
+        )
 
 
 def _answers(situation: Situation) -> list[tuple[str, str, str | None]]:
@@ -87,7 +101,7 @@ def decide(
     lendable = verdict.outcome in {"approve", "approve_with_conditions"}
     return Decision(
         application_id=situation.application_id,
-        application_no=str(application["application_no"]),
+        application_no=str(application["application_no"] or situation.application_id),
         borrower_id=borrower,
         borrower_name=name_of(situation.evidence, borrower),
         technique_code=str(application["technique_code"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hefu.checks._engine.registry import check
 from hefu.decisions.decision import MissingFact
@@ -15,13 +15,17 @@ from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.labels import entity_label
 from hefu.vocabulary.messages import message_label, render_message
 
+_AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor", "confirmed_minor")
+
 
 def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
     """Every fact that some check needed and did not have, each once, named by its evidence table."""
     found: dict[tuple[str, str], MissingFact] = {}
-    for row in situation.unjudged:
-        for table in _asked_tables(row.relation, row.columns):
-            _add(found, situation, table, row.evidence_id or situation.application_id)
+    unknown = [(row.relation, row.columns, row.evidence_id) for row in situation.unjudged]
+    for relation, columns, evidence_id in (*unknown, *_unknown_amounts(situation)):
+        for table in _asked_tables(relation, columns):
+            if table != "fx_rate" or _is_foreign(situation):
+                _add(found, situation, table, evidence_id or situation.application_id)
     for finding in situation.findings:
         for move in check(finding.check_id).card.remedies:
             if move.kind == "add" and move.table in tables():
@@ -38,6 +42,30 @@ def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
             ),
         )
     return tuple(found.values())
+
+
+def _unknown_amounts(
+    situation: Situation,
+) -> Iterator[tuple[str, tuple[str, ...], str | None]]:
+    """What the amount rests on and is not known: relation, columns, and the invoice where it is one."""
+    for claim in situation.claims:
+        if claim.get("financeable_minor") is None:
+            blank = tuple(column for column in _AMOUNT_PARTS if claim.get(column) is None)
+            invoice_id = claim.get("invoice_id")
+            yield "claim", blank, None if invoice_id is None else str(invoice_id)
+    for row in situation.facts.get("borrower_facility", ()):
+        if row.get("headroom_minor") is None:
+            blank = tuple(c for c in ("limit_minor", "used_minor") if row.get(c) is None)
+            yield "borrower_facility", blank, None
+    if situation.application.get("requested_minor") is None:
+        yield "application", ("requested_minor",), None
+
+
+def _is_foreign(situation: Situation) -> bool:
+    """Whether the evidence is told in more than one currency, so that a rate can be wanting."""
+    bundle = situation.evidence
+    told_in = {row.get("currency") for table in bundle.tables for row in bundle.rows(table)}
+    return len(told_in - {None}) > 1
 
 
 def _asked_tables(relation: str, columns: Iterable[str]) -> tuple[str, ...]:

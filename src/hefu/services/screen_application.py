@@ -21,6 +21,7 @@ from hefu.facts.population import derive_population, population_evidence
 from hefu.facts.registry import evidence_needed
 from hefu.parameters.loader import ParameterView
 from hefu.services.judge_bundle import judge
+from hefu.vocabulary.errors import PolicyIncomplete
 
 
 def population_facts(register: EvidenceRegister, clocks: Clocks) -> Mapping[str, Sequence[Row]]:
@@ -64,7 +65,7 @@ def decide_situation(
 ) -> Decision:
     """Decide one situation, search its flip if asked, keep the decision and return it."""
     clocks = situation.clocks
-    policy = policy_for(str(situation.application["technique_code"]), clocks)
+    policy = policy_of(situation)
     run_on = RunOn(engine=engine.name, evidence_version=register.evidence_version())
     decision = decide(situation, policy, run_on, _sources_from(register, clocks))
     if with_flip:
@@ -75,6 +76,18 @@ def decide_situation(
         )
         decision = msgspec.structs.replace(decision, flip=flip, flip_searched=True)
     return keep(register, decision)
+
+
+def policy_of(situation: Situation) -> Policy:
+    """The policy table for the application. Raises ``PolicyIncomplete`` when there is none, also when
+    technique or currency of the application are not known."""
+    known = {"application": situation.application_id, "known_on": situation.clocks.known_on}
+    technique_code = situation.application.get("technique_code")
+    if technique_code is None:
+        raise PolicyIncomplete("policy.technique_unknown", **known)
+    if situation.application.get("currency") is None:
+        raise PolicyIncomplete("policy.currency_unknown", **known)
+    return policy_for(str(technique_code), situation.clocks)
 
 
 def keep(register: EvidenceRegister, decision: Decision) -> Decision:

@@ -12,7 +12,7 @@ from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.facts.registry import evidence_needed
 from hefu.services.judge_bundle import Judged, judge
 from hefu.services.screen_application import decide_situation, population_facts
-from hefu.vocabulary.errors import HefuError
+from hefu.vocabulary.errors import HefuError, PolicyIncomplete
 
 
 class Undecided(msgspec.Struct, frozen=True):
@@ -39,7 +39,16 @@ def screen_book(
     status_code: str | None = "pending",
     with_flip: bool = False,
 ) -> Iterator[Decided]:
-    """Decisions on all applications in ``status_code`` (``None`` = all), oldest request first."""
+    """Decisions on all applications in ``status_code`` (``None`` = all), oldest request first.
+
+    An application on which nothing can be decided is ``Undecided`` and does not stop the others.
+    """
     judged = judge_book(register, engine, clocks)
     for application_id in register.application_ids(clocks, status_code):
-        yield decide_situation(register, engine, judged.about(application_id), with_flip=with_flip)
+        situation = judged.about(application_id)
+        try:
+            decision = decide_situation(register, engine, situation, with_flip=with_flip)
+        except PolicyIncomplete as error:
+            yield Undecided(application_id, error)
+        else:
+            yield decision
