@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from hefu.evidence.bundle import Bundle
@@ -88,3 +88,28 @@ def zero_if_unstated(
     if value is None and not is_contradicted(contradicted, table, row.get(key), column):
         return 0
     return value
+
+
+Disputed = Mapping[tuple[str, str], tuple[str, ...]]
+"""Row id and column of cells of one table -> the texts that sources state there."""
+
+
+def disputed_texts(bundle: Bundle, table: str) -> Disputed:
+    """What sources state where they contradict one another about ``table``."""
+    found = {}
+    for doubt in bundle.doubts:
+        stated = doubt.detail.get("values", ())
+        if doubt.table == table and doubt.reason == "contradicted" and isinstance(stated, tuple):
+            found[(doubt.row_id, doubt.column)] = tuple(str(value) for value in stated)
+    return found
+
+
+def every_text(row: Row, names: tuple[str, str], disputed: Disputed) -> tuple[str, ...]:
+    """All that a cell may say. ``names``: its column and the key column of its table.
+
+    Nothing when nobody states it, several texts where sources contradict one another.
+    """
+    column, key = names
+    said = text(row, column)
+    stated = disputed.get((str(row.get(key)), column), ())
+    return tuple(dict.fromkeys((*(() if said is None else (said,)), *stated)))

@@ -9,7 +9,17 @@ from typing import NamedTuple
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
-from hefu.facts.cells import Cells, contradicted_cells, day, is_contradicted, text, whole
+from hefu.facts.cells import (
+    Cells,
+    Disputed,
+    contradicted_cells,
+    day,
+    disputed_texts,
+    every_text,
+    is_contradicted,
+    text,
+    whole,
+)
 from hefu.kernels.network.union_find import tied_together
 from hefu.parameters.loader import ParameterView
 
@@ -59,14 +69,10 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
 
 
 def _ties(bundle: Bundle, clocks: Clocks, control_share_bp: int) -> Iterator[_Tie]:
+    disputed = disputed_texts(bundle, "ownership")
     for row in bundle.rows("ownership"):
-        owner_id, owned_id = text(row, "owner_id"), text(row, "owned_id")
-        if owner_id is None or owned_id is None or not _is_held(row, clocks):
-            continue
-        shares = (whole(row, "share_bp"), whole(row, "voting_bp"))
-        is_majority = any(share is not None and share > control_share_bp for share in shares)
-        if is_majority or shares[0] is None:
-            yield _Tie(owned_id, owner_id, "majority_ownership", is_majority)
+        if _is_held(row, clocks):
+            yield from _holding(row, control_share_bp, disputed)
     contradicted = contradicted_cells(bundle)
     for row in bundle.rows("party"):
         party_id, controller_id = text(row, "party_id"), text(row, "controller_id")
@@ -76,6 +82,20 @@ def _ties(bundle: Bundle, clocks: Clocks, control_share_bp: int) -> Iterator[_Ti
             yield _Tie(party_id, controller_id, "declared_controller", True)
         elif _is_disputed(contradicted, party_id):
             yield _Tie(party_id, None, "declared_controller", False)
+
+
+def _holding(row: Row, control_share_bp: int, disputed: Disputed) -> Iterator[_Tie]:
+    """The tie of one holding; where an end is in dispute, an uncertain one for every end named."""
+    shares = (whole(row, "share_bp"), whole(row, "voting_bp"))
+    is_majority = any(share is not None and share > control_share_bp for share in shares)
+    if not is_majority and shares[0] is not None:
+        return
+    owners = every_text(row, ("owner_id", "ownership_id"), disputed)
+    owned = every_text(row, ("owned_id", "ownership_id"), disputed)
+    is_certain = is_majority and len(owners) == len(owned) == 1
+    for one in owned or owners:
+        for holder in owners if owned and owners else (None,):
+            yield _Tie(one, holder, "majority_ownership", is_certain)
 
 
 def _is_disputed(contradicted: Cells, party_id: str) -> bool:

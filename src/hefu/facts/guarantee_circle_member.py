@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
-from hefu.evidence.schema import Row
-from hefu.facts.cells import text, total, whole
+from hefu.evidence.schema import Row, Value
+from hefu.facts.cells import disputed_texts, every_text, text, total, whole
 from hefu.facts.currency import Converter
 from hefu.facts.guarantees import stands
 from hefu.kernels.network.strongly_connected import compressed_rows, strongly_connected
@@ -23,12 +24,14 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     ``circle_amount_minor`` sums the guarantees given inside the circle, in the currency in which most
     of them are told; unknown when one of them is.
     """
+    # A circle too many can be explained, one too few is not seen: every end that some source names.
+    disputed = disputed_texts(bundle, "guarantee")
     edges = [
         (guarantor_id, obligor_id, guarantee)
         for guarantee in bundle.rows("guarantee")
-        if (guarantor_id := text(guarantee, "guarantor_id")) is not None
-        and (obligor_id := text(guarantee, "obligor_id")) is not None
-        and stands(guarantee, clocks)
+        if stands(guarantee, clocks)
+        for guarantor_id in every_text(guarantee, ("guarantor_id", "guarantee_id"), disputed)
+        for obligor_id in every_text(guarantee, ("obligor_id", "guarantee_id"), disputed)
     ]
     ids = sorted({party for one, other, _ in edges for party in (one, other)})
     node = {party_id: position for position, party_id in enumerate(ids)}
@@ -36,13 +39,13 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     targets = [node[other] for _, other, _ in edges]
     circle = strongly_connected(*compressed_rows(len(ids), sources, targets))
     size = Counter(circle)
-    inside: dict[int, list[Row]] = defaultdict(list)
+    inside: dict[int, dict[Value, Row]] = defaultdict(dict)
     for source, target, (_, _, guarantee) in zip(sources, targets, edges, strict=True):
         # Nobody's promise to himself adds to a circle.
         if circle[source] == circle[target] and source != target:
-            inside[circle[source]].append(guarantee)
+            inside[circle[source]][guarantee.get("guarantee_id")] = guarantee
     converter = Converter(bundle, clocks)
-    amounts = {root: _amount(guarantees, converter) for root, guarantees in inside.items()}
+    amounts = {root: _amount(each.values(), converter) for root, each in inside.items()}
     found: list[Row] = []
     for position, party_id in enumerate(ids):
         root = circle[position]
@@ -60,7 +63,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     return found
 
 
-def _amount(guarantees: list[Row], converter: Converter) -> tuple[int | None, str | None]:
+def _amount(guarantees: Collection[Row], converter: Converter) -> tuple[int | None, str | None]:
     """Sum and its currency: the most frequent one, of equally frequent ones the first by name."""
     told_in = Counter(text(guarantee, "currency") for guarantee in guarantees)
     currency = min(
