@@ -160,6 +160,7 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         "share_bp": "the votes alone are a majority",
         "voting_bp": "the share alone is a majority",
         "held_from_on": _OPTIONAL,
+        "owned_id": _REQUIRED,
     },
 }
 

@@ -82,7 +82,10 @@ def test_a_row_that_is_missing_stops_the_money(desk: InMemory, fact: Fact) -> No
 
 @pytest.mark.parametrize("fact", cells(), ids=lambda fact: fact.name)
 def test_a_cell_that_was_never_stated_stops_the_money(desk: InMemory, fact: Fact) -> None:
-    if (fact.table, fact.column) in {("application", "technique_code"), ("application", "currency")}:
+    if (fact.table, fact.column) in {
+        ("application", "technique_code"),
+        ("application", "currency"),
+    }:
         with pytest.raises(PolicyIncomplete):
             desk.decide(without_cell(fact))
         return
