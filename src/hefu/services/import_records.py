@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +12,7 @@ from hefu.evidence.identity import complete
 from hefu.evidence.record import Document, Importer, ImportFinding, Record
 from hefu.evidence.schema import AMOUNT_MINOR_MAX, Row, Value
 from hefu.services.import_summary import RecordPreview
-from hefu.vocabulary.errors import EvidenceError
+from hefu.vocabulary.errors import HefuError
 
 _NUMBER_MAX = 2**63 - 1
 _REJECTED_MAX = 50_000
@@ -36,7 +37,8 @@ class Reading:
 
     def __init__(self, importer: Importer, document: Document, preview_count: int = 0) -> None:
         self._importer = importer
-        self._document = document
+        # Readers know files by what the sender called them, wherever in the folder they lie.
+        self._document = dataclasses.replace(document, name=file_name(document.name))
         self._preview_count = preview_count
         self.findings: list[ImportFinding] = []
         self.record_counts: Counter[str] = Counter()
@@ -71,7 +73,8 @@ class Reading:
     def _items(self) -> Iterator[Record | ImportFinding]:
         try:
             yield from self._importer.read(self._document)
-        except EvidenceError as error:
+        except HefuError as error:
+            # EvidenceError, or Unavailable where a library for this kind is not installed.
             self._reject(error.code, **error.arguments)
         except READER_FAULTS as error:
             self._reject(
@@ -95,6 +98,11 @@ class Reading:
                 if value is not None
             }
             self.preview.append(RecordPreview(record.table, record.locator, stated))
+
+
+def file_name(name: str) -> str:
+    """The last part of a document's name."""
+    return name.rpartition("/")[2]
 
 
 def checked(record: Record) -> Record | ImportFinding:

@@ -14,7 +14,13 @@ from hefu.evidence.record import (
     ImportFinding,
     document_state,
 )
-from hefu.services.import_records import READER_FAULTS, DocumentRejected, Reading, plain_finding
+from hefu.services.import_records import (
+    READER_FAULTS,
+    DocumentRejected,
+    Reading,
+    file_name,
+    plain_finding,
+)
 from hefu.services.import_summary import FileLine, RecordPreview
 
 UNKNOWN_KIND = "unknown"
@@ -148,7 +154,7 @@ def choose(
         return ImportFinding("import_.file_empty", "document_rejected", "")
     for importer in importers:
         try:
-            if importer.recognises(head, document.name):
+            if importer.recognises(head, file_name(document.name)):
                 return importer
         except READER_FAULTS as error:
             arguments = {"kind": importer.kind, "reason": f"{type(error).__name__}: {error}"}

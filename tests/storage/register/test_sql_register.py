@@ -186,6 +186,22 @@ def test_questions_wait_for_no_explicit_resolve(register: SqlRegister, tmp_path:
     assert register.resolve() == 0
 
 
+def test_an_answer_is_whole_while_an_import_keeps_adding(
+    register: SqlRegister, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals = iter(range(9))
+
+    def overtaken() -> int:
+        number = next(arrivals)
+        tell(register, tmp_path, f"n{number}", JANUARY, [said("party", party(f"name:n{number}"))])
+        return 1
+
+    monkeypatch.setattr(register._resolver, "run", overtaken)
+    tell(register, tmp_path, "a", JANUARY, [said("party", party("name:a", name="A"))])
+    found = register.whole_book(at(JANUARY), ["party"]).rows("party")
+    assert [row["party_id"] for row in found] == ["name:a", "name:n0", "name:n1"]
+
+
 def test_an_application_of_unknown_status_is_not_lost_from_the_list(
     register: SqlRegister, tmp_path: Path
 ) -> None:

@@ -112,7 +112,10 @@ def unmatched_references(
             continue
         count = len(examples)
         if count == example_count:
-            count = connection.scalar(select(func.count()).select_from(dead.subquery())) or 0
+            count = (
+                connection.scalar(select(func.count()).select_from(dead.order_by(None).subquery()))
+                or 0
+            )
         yield UnmatchedReference(
             table=reference.table,
             column=reference.column,

@@ -107,7 +107,9 @@ class Reacher:
             for doubt in self._doubts(connection, way, name)
         ]
         return Bundle(
-            {name: list(way.rows[name].values()) for name in wanted if way.rows.get(name)}, doubts
+            {name: list(way.rows[name].values()) for name in wanted if way.rows.get(name)},
+            doubts,
+            reached_from=application_id,
         )
 
     def whole_book(self, connection: Connection, clocks: Clocks, wanted: Sequence[str]) -> Bundle:

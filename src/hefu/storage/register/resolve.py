@@ -37,16 +37,25 @@ class Resolver:
         return connection.execute(select(UNRESOLVED.c.row_id).limit(1)).first() is not None
 
     def run(self) -> int:
-        """Resolve everything listed; number of rows touched."""
+        """Resolve everything listed, a few thousand rows at a time; number of rows touched."""
         touched = 0
         while True:
             with self._database.writing() as connection:
-                table = connection.scalar(select(func.min(UNRESOLVED.c.table_name)))
-                if table is None:
-                    return touched
-                touched += self._resolve_some(connection, table)
+                done = self._resolve_some(connection)
+            if not done:
+                return touched
+            touched += done
 
-    def _resolve_some(self, connection: Connection, table: str) -> int:
+    def run_within(self, connection: Connection) -> None:
+        """Resolve everything listed inside the caller's unit of work."""
+        while self._resolve_some(connection):
+            pass
+
+    def _resolve_some(self, connection: Connection) -> int:
+        """Resolve the first rows listed of one table; 0 when nothing is listed."""
+        table = connection.scalar(select(func.min(UNRESOLVED.c.table_name)))
+        if table is None:
+            return 0
         listed = (
             select(UNRESOLVED.c.row_id)
             .where(UNRESOLVED.c.table_name == table)

@@ -168,10 +168,13 @@ class SqlRegister:
 
     @contextmanager
     def _resolved(self) -> Iterator[Connection]:
-        """A snapshot without waiting statements."""
-        while True:
+        """A snapshot without waiting statements, also while an import keeps adding some."""
+        for _ in range(2):
             with self._database.reading() as connection:
                 if not self._resolver.is_pending(connection):
                     yield connection
                     return
             self._resolver.run()
+        with self._database.writing() as connection:
+            self._resolver.run_within(connection)
+            yield connection

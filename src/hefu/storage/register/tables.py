@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from hefu.evidence import schema
@@ -154,7 +155,19 @@ def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
         Column("known_from", _DAY, nullable=False),
         Column("known_until", _DAY, nullable=False),
         PrimaryKeyConstraint(declared.key, "known_from"),
-        *(Index(f"{declared.table}_by_{name}", name) for name in sorted(indexed - {declared.key})),
+        *(_index(declared, name) for name in sorted(indexed - {declared.key})),
+    )
+
+
+def _index(declared: schema.Table, name: str) -> Index:
+    """Nobody looks for an unknown value. Left out of the index, the many rows without one neither
+    weigh it down nor make a planner that counts them believe that it leads nowhere."""
+    is_known = None if declared.columns[name].required else text(f"{name} IS NOT NULL")
+    return Index(
+        f"{declared.table}_by_{name}",
+        name,
+        sqlite_where=is_known,
+        postgresql_where=is_known,
     )
 
 
