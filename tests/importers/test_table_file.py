@@ -371,8 +371,9 @@ def test_the_longest_table_name_wins_and_others_are_not_claimed() -> None:
     importer = TableFileImporter(None)
     head = b"invoice_line_id,invoice_id,line_no,net_minor\n"
     assert importer.recognises(head, "invoice_line_2026.csv")
-    assert not importer.recognises(head, "invoice_2026.csv")
+    assert importer.recognises(head, "2026/七月/invoice_line.csv")
     assert not importer.recognises(head, "invoices_line.csv")
+    assert not importer.recognises(head, "invoice_line.txt")
     assert not importer.recognises(b"<Invoice/>", "invoice.xml")
 
 

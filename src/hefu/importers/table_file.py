@@ -27,6 +27,7 @@ from hefu.importers.table_xlsx import is_workbook, open_workbook
 from hefu.vocabulary.errors import EvidenceError
 
 _HEAD_BYTES = 65_536
+_TEXT_SUFFIXES = (".csv", ".tsv")
 
 
 class TableFileImporter:
@@ -42,15 +43,16 @@ class TableFileImporter:
         return "table_file" if self._mapping is None else f"table_file:{self._mapping.mapping}"
 
     def recognises(self, head: bytes, name: str) -> bool:
-        """By the mapping's file names and, in text files, its headers; else by our own names.
+        """By the mapping's file names and, in text files, its headers; without a mapping by the
+        table's name that begins the file name.
 
         The header of a workbook or Parquet file cannot be seen in ``head``: there the name decides.
         """
         is_text = not is_workbook(head) and not is_parquet(head)
         mapping = self._mapping
         if mapping is None:
-            header = header_of_head(head, self._layout(name)) if is_text else ()
-            return is_own_header(name, header) if is_text else own_table(name) is not None
+            is_table = not is_text or name.casefold().endswith(_TEXT_SUFFIXES)
+            return is_table and own_table(_file_name(name)) is not None
         names = mapping.applies_to.names
         if names and not any(_is_named(name, one) for one in names):
             return False
@@ -64,10 +66,11 @@ class TableFileImporter:
         Raises ``EvidenceError`` (area ``table_file``) when the file as a whole cannot be read and
         ``Unavailable`` when Parquet support is not installed.
         """
-        sheet = self._open(document)
-        mapping = self._mapping or own_mapping(document.name, sheet.header)
+        name = _file_name(document.name)
+        sheet = self._open(document, name)
+        mapping = self._mapping or own_mapping(name, sheet.header)
         positions = _positions(mapping, sheet.header)
-        rows = MappedRows(mapping, positions, _said_on(mapping, document.name))
+        rows = MappedRows(mapping, positions, _said_on(mapping, name))
         yield from sheet.notes
         for row in sheet.rows:
             if isinstance(row, ImportFinding):
@@ -81,7 +84,7 @@ class TableFileImporter:
                 "table_file.rows_skipped", "noted", "/", "", {"count": rows.skipped_count}
             )
 
-    def _open(self, document: Document) -> Sheet:
+    def _open(self, document: Document, name: str) -> Sheet:
         with document.path.open("rb") as source:
             head = source.read(_HEAD_BYTES)
         if is_workbook(head):
@@ -96,7 +99,7 @@ class TableFileImporter:
             return open_workbook(document.path, sheet, row)
         if is_parquet(head):
             return open_parquet(document.path)
-        return open_text(document.path, self._layout(document.name))
+        return open_text(document.path, self._layout(name))
 
     def _layout(self, name: str) -> TextLayout:
         mapping = self._mapping
@@ -116,6 +119,11 @@ def _is_named(name: str, pattern: str) -> bool:
     """A pattern without a slash is about the file's own name, wherever it lies in the folder."""
     subject = name if "/" in pattern else name.rpartition("/")[2]
     return fnmatchcase(subject.casefold(), pattern.casefold())
+
+
+def _file_name(name: str) -> str:
+    """The last step of a path, written with either slash."""
+    return re.split(r"[\\/]", name)[-1]
 
 
 def _positions(mapping: Mapping, header: Sequence[str]) -> dict[str, int]:
