@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ PAGES = [
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_the_commands_of_the_page_work(path: str, tmp_path: Path) -> None:
+    # A reader stands in the checkout; what the commands write must not land there.
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     assert run_steps(steps(read(path)), tmp_path) == []
 
 

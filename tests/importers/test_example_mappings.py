@@ -131,3 +131,17 @@ def test_shareholdings_in_percent() -> None:
     ]
     assert {row["owned_id"] for row in rows} == {CASTER}
     assert {row["held_from_on"] for row in rows} == {date(2019, 3, 1)}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_mapping_shown_in_the_guide_reads_the_sample(language: str, tmp_path: Path) -> None:
+    page = EXAMPLES.parents[1] / "docs" / "how-to" / f"load-a-bank-extract.{language}.md"
+    text = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    mapping = tmp_path / "shown.yaml"
+    mapping.write_text(text, encoding="utf-8")
+    reading = Reading(
+        TableFileImporter(mapping), SAMPLES / MADE_FOR["credit_balances_wan_yuan.yaml"]
+    )
+    assert reading.is_recognised
+    assert [row.values["outstanding_minor"] for row in reading.rows("exposure")] == [320_500_000]
+    assert set(reading.codes) == {"table_file.value_not_mapped"}
