@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from hefu.evidence import schema
 from hefu.evidence.identity import complete
@@ -107,22 +108,23 @@ def file_name(name: str) -> str:
 
 def checked(record: Record) -> Record | ImportFinding:
     """The record with its ids filled in, or the reason why it cannot be recorded."""
-    declared = schema.tables().get(record.table)
-    if declared is None:
+    gate = _gates().get(record.table)
+    if gate is None:
         return _rejected(record, "import_.table_unknown", "", table=record.table)
     values: Row = {}
     for name, value in record.values.items():
-        column = declared.columns.get(name)
-        if column is None:
-            return _rejected(record, "import_.column_unknown", name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (type(value) is str and not value.strip()):
             continue
-        trouble = _trouble(column.type, column.python_type, value)
+        form = gate.forms.get(name)
+        if form is None:
+            return _rejected(record, "import_.column_unknown", name)
+        trouble = form.trouble(value)
         if trouble is not None:
-            return _rejected(record, trouble, name, value=value, type=column.type)
+            return _rejected(record, trouble, name, value=value, type=form.column_type)
         values[name] = value
-    values = complete(declared, values)
-    missing = [name for name in declared.required if values.get(name) is None]
+    if any(name not in values for name in gate.derived):
+        values = complete(gate.table, values)
+    missing = [name for name in gate.required if values.get(name) is None]
     if missing:
         return _rejected(record, "import_.required_missing", missing[0], missing=", ".join(missing))
     return Record(
@@ -133,6 +135,57 @@ def checked(record: Record) -> Record | ImportFinding:
         record.said_on,
         {name: _readable(words) for name, words in record.original.items()},
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Form:
+    """What a value of one column must look like."""
+
+    column_type: schema.ColumnType
+    python_type: type
+    number_max: int
+
+    def trouble(self, value: Value) -> str | None:
+        """Code of what is wrong with ``value``, ``None`` when it can be recorded."""
+        if type(value) is not self.python_type:
+            return "import_.value_of_wrong_type"
+        if isinstance(value, str):
+            return None if _is_storable(value) else "import_.text_unusable"
+        if isinstance(value, int):
+            if self.column_type == "flag" and value not in (0, 1):
+                return "import_.value_of_wrong_type"
+            return None if abs(value) <= self.number_max else "import_.number_too_large"
+        return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Gate:
+    """What a record of one table must look like."""
+
+    table: schema.Table
+    forms: dict[str, _Form]
+    derived: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+@cache
+def _gates() -> dict[str, _Gate]:
+    return {
+        name: _Gate(
+            table,
+            {
+                column_name: _Form(
+                    column.type,
+                    column.python_type,
+                    AMOUNT_MINOR_MAX if column.type == "minor" else _NUMBER_MAX,
+                )
+                for column_name, column in table.columns.items()
+            },
+            tuple(table.derived),
+            table.required,
+        )
+        for name, table in schema.tables().items()
+    }
 
 
 def plain_finding(finding: ImportFinding) -> ImportFinding:
@@ -147,20 +200,6 @@ def plain_finding(finding: ImportFinding) -> ImportFinding:
             for name, value in finding.arguments.items()
         },
     )
-
-
-def _trouble(column_type: str, python_type: type, value: Value) -> str | None:
-    """Code of what is wrong with a value, ``None`` when it can be recorded."""
-    if type(value) is not python_type:
-        return "import_.value_of_wrong_type"
-    if isinstance(value, str):
-        return None if _is_storable(value) else "import_.text_unusable"
-    if isinstance(value, int):
-        if column_type == "flag" and value not in (0, 1):
-            return "import_.value_of_wrong_type"
-        limit = AMOUNT_MINOR_MAX if column_type == "minor" else _NUMBER_MAX
-        return None if abs(value) <= limit else "import_.number_too_large"
-    return None if isinstance(value, date) else "import_.value_of_wrong_type"
 
 
 def _rejected(record: Record, code: str, column: str, **arguments: object) -> ImportFinding:
@@ -178,6 +217,8 @@ def _rejected(record: Record, code: str, column: str, **arguments: object) -> Im
 def _is_storable(text: str) -> bool:
     if "\x00" in text:
         return False
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
