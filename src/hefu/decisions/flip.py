@@ -7,7 +7,7 @@ answer says that it may not be the smallest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from hefu.decisions.decide import Verdict
@@ -21,7 +21,8 @@ SIZE_MAX = 3
 # A request may grow this often by doubling before "no amount flips it" is the answer.
 DOUBLINGS_MAX = 24
 
-Rerun = Callable[[tuple[Change, ...]], Verdict]
+Trial = tuple[Change, ...]
+Rerun = Callable[[Trial], Verdict]
 
 
 class _Counter:
@@ -50,46 +51,69 @@ def find_flip(situation: Situation, verdict: Verdict, rerun: Rerun) -> Flip | No
     counted = _Counter(rerun)
     if verdict.outcome == "approve":
         return _tipping_amount(situation, verdict, counted)
-    changes = candidate_changes(situation)
-    offered = verdict.amounts.offered
-    if verdict.outcome == "approve_with_conditions" and offered:
-        changes.insert(0, lower_request(situation, offered))
-    return _search(verdict, changes, counted)
+    return _Search(situation, verdict, counted).smallest()
 
 
-def _is_better(new: Verdict, old: Verdict) -> bool:
-    return OUTCOMES.index(new.outcome) > OUTCOMES.index(old.outcome)
+class _Search:
+    """The search upwards from one verdict."""
 
+    def __init__(self, situation: Situation, verdict: Verdict, counted: _Counter) -> None:
+        self._situation = situation
+        self._verdict = verdict
+        self._counted = counted
+        self._changes = tuple(candidate_changes(situation))
 
-def _search(verdict: Verdict, changes: Sequence[Change], counted: _Counter) -> Flip | None:
-    for trial in _growing_sets(changes):
-        if counted.spent:
-            return _reduced(verdict, tuple(changes), counted)
-        result = counted(trial)
-        if _is_better(result, verdict):
-            return _flip(trial, result, counted, is_smallest=True)
-    if len(changes) > SIZE_MAX:
-        return _reduced(verdict, tuple(changes), counted)
-    return None
+    def smallest(self) -> Flip | None:
+        """Smaller sets first; where the bound of runs or of size ends that, one reduced from all."""
+        before: dict[Trial, Verdict] = {(): self._verdict}
+        for size in range(1, SIZE_MAX + 1):
+            results: dict[Trial, Verdict] = {}
+            for trial in (*self._lowered(before), *combinations(self._changes, size)):
+                if self._empties(trial):
+                    continue
+                if self._counted.spent:
+                    return self._reduced()
+                results[trial] = self._counted(trial)
+                if self._is_better(results[trial]):
+                    return _flip(trial, results[trial], self._counted, is_smallest=True)
+            before = results
+        return self._reduced() if len(self._changes) > SIZE_MAX else None
 
+    def _is_better(self, new: Verdict) -> bool:
+        return OUTCOMES.index(new.outcome) > OUTCOMES.index(self._verdict.outcome)
 
-def _growing_sets(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
-    for size in range(1, SIZE_MAX + 1):
-        yield from combinations(changes, size)
+    def _lowered(self, results: Mapping[Trial, Verdict]) -> Iterator[Trial]:
+        """Sets after which only a part can be lent, each with the request lowered to that part."""
+        for trial, result in results.items():
+            offered = result.amounts.offered
+            if result.outcome == self._verdict.outcome == "approve_with_conditions" and offered:
+                if result.amounts.state == "part" or not trial:
+                    yield (*trial, lower_request(self._situation, offered))
 
+    def _empties(self, trial: Trial) -> bool:
+        """Whether nothing would be left to finance: that is no cure."""
+        dropped = {change.match for change in trial if change.kind == "remove"}
+        return bool(dropped) and len(dropped) >= len(self._situation.claims)
 
-def _reduced(verdict: Verdict, changes: tuple[Change, ...], counted: _Counter) -> Flip | None:
-    """All changes, then without each in turn: no part of what remains can be left out."""
-    kept = changes
-    result = counted(kept)
-    if not _is_better(result, verdict):
+    def _reduced(self) -> Flip | None:
+        """All cures, else all changes, then without each in turn: no part of what remains can be left
+        out."""
+        cures = tuple(change for change in self._changes if change.kind != "remove")
+        for start in dict.fromkeys((cures, self._changes)):
+            if not start or self._empties(start):
+                continue
+            kept, result = start, self._counted(start)
+            for trial in self._lowered({start: result}):
+                kept, result = trial, self._counted(trial)
+            if not self._is_better(result):
+                continue
+            for change in kept:
+                fewer = tuple(other for other in kept if other is not change)
+                trial_result = self._counted(fewer)
+                if self._is_better(trial_result):
+                    kept, result = fewer, trial_result
+            return _flip(kept, result, self._counted, is_smallest=False)
         return None
-    for change in changes:
-        fewer = tuple(other for other in kept if other is not change)
-        trial = counted(fewer)
-        if _is_better(trial, verdict):
-            kept, result = fewer, trial
-    return _flip(kept, result, counted, is_smallest=False)
 
 
 def _tipping_amount(situation: Situation, verdict: Verdict, counted: _Counter) -> Flip | None:

@@ -16,6 +16,8 @@ from hefu.evidence.schema import Row, Value, tables
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.messages import render_message
 
+_BILLED = ("line_no", "order_line_no", "item_code", "item_name", "unit_code")
+
 
 class Change(msgspec.Struct, frozen=True):
     """One move with its values filled in, ready to be tried. ``says`` is what a person would do."""
@@ -79,6 +81,11 @@ def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Ch
         limit = answer.get("threshold")
         return lower_request(situation, limit) if isinstance(limit, int) and limit > 0 else None
     says = _says(situation, move, answer)
+    if move.kind == "receive":
+        if situation.claim_of(str(answer.get("evidence_id"))) is None:
+            return None
+        about = (("invoice_id", answer["evidence_id"]),)
+        return Change(kind=move.kind, says=says, table="goods_receipt", match=about)
     if move.kind in {"drop_item", "reduce_to_threshold"}:
         return _item_change(situation, move, answer, says)
     filled: dict[str, dict[str, Value]] = {"match": {}, "values": {}}
@@ -148,8 +155,42 @@ def apply_changes(bundle: Bundle, changes: tuple[Change, ...]) -> Bundle:
     A changed row is no longer in doubt: the hypothesis is that its sources now agree.
     """
     for change in changes:
-        bundle = bundle.with_rows({change.table: _changed(bundle, change)})
+        if change.kind == "receive":
+            bundle = bundle.with_rows(_received(bundle, change))
+        else:
+            bundle = bundle.with_rows({change.table: _changed(bundle, change)})
     return bundle
+
+
+def _received(bundle: Bundle, change: Change) -> dict[str, list[Row]]:
+    """Receipts with one more: the buyer of the invoice accepts every line it bills, today."""
+    invoice_id = dict(change.match)["invoice_id"]
+    invoice = bundle.one("invoice", "invoice_id", invoice_id) or {}
+    head: Row = {
+        name: invoice.get(name) for name in ("buyer_id", "seller_id", "order_no", "order_id")
+    }
+    head |= {
+        "goods_receipt_no": f"hypothesis {invoice_id}",
+        "received_on": invoice.get("issued_on"),
+    }
+    receipt = complete(tables()["goods_receipt"], head)
+    lines = [
+        complete(
+            tables()["goods_receipt_line"],
+            {
+                "goods_receipt_id": receipt.get("goods_receipt_id"),
+                **{name: line.get(name) for name in _BILLED},
+                "received_quantity_micro": line.get("quantity_micro"),
+                "rejected_quantity_micro": 0,
+                "short_quantity_micro": 0,
+            },
+        )
+        for line in bundle.by("invoice_line", "invoice_id", invoice_id)
+    ]
+    return {
+        "goods_receipt": [*bundle.rows("goods_receipt"), receipt],
+        "goods_receipt_line": [*bundle.rows("goods_receipt_line"), *lines],
+    }
 
 
 def _changed(bundle: Bundle, change: Change) -> list[Row]:

@@ -145,6 +145,8 @@ def as_brief(decision: Decision, language: Language) -> Iterator[str]:
         yield f"  {say('missing')}: {'; '.join(list(names)[:3])}"
     if decision.flip is not None:
         yield f"  {say('flip')}: {say.flip(decision.flip, decision.currency)}"
+    elif decision.flip_searched:
+        yield f"  {say('flip')}: {say('flip_none')}"
 
 
 def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:

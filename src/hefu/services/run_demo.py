@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,7 +28,8 @@ from hefu.vocabulary.errors import Conflict
 from hefu.vocabulary.labelled import Label
 
 SHOWN = 10
-_MARK = "demo-book.txt"
+_MARK = "demo-book.json"
+_WRITTEN = "written.txt"
 
 # Called before each stage with its name, and with the number of seconds when it is done.
 Stage = Callable[[str, float | None], None]
@@ -72,20 +74,23 @@ def run_demo(
 
     Raises ``Conflict`` (``demo.folder_used``) when the folder holds something else.
     """
-    book = folder / "book"
+    book, example = folder / "book", folder / "example"
     _claim(folder, options)
-    if not (folder / "truth").is_dir():
+    if not (example / _WRITTEN).is_file():
+        # A run that was cut short left half a book, and it is ours: the mark says so.
+        shutil.rmtree(example, ignore_errors=True)
         with _timed(stage, "generating"):
             write_example_book(
-                folder,
+                example,
                 seed=options.seed,
                 firm_count=options.firm_count,
                 invoice_count=options.invoice_count,
                 application_count=options.application_count,
             )
+            (example / _WRITTEN).touch()
     with _timed(stage, "importing"):
         imported = import_folder(
-            house, book, folder / "documents", known_on=AS_OF, progress=progress
+            house, book, example / "documents", known_on=AS_OF, progress=progress
         )
     with _timed(stage, "screening"):
         return _screened(house, book, folder, imported)
@@ -116,7 +121,7 @@ class _timed:  # noqa: N801  reads as a phrase where it is used
 
 def _screened(house: House, book: Path, folder: Path, imported: ImportSummary) -> DemoResult:
     clocks = Clocks(as_of=AS_OF, known_on=AS_OF)
-    truth = read_truth(folder)
+    truth = read_truth(folder / "example")
     register = house.register(book)
     try:
         engine = house.engine()

@@ -26,14 +26,17 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One change of the evidence that could cure a finding, tried by re-running, never by text.
 
     ``add``: a new row of ``table`` with ``values``. ``change``: rows of ``table`` where ``match``
-    holds get ``values``. ``drop_item``: the claim leaves the application. ``reduce_to_threshold`` and
+    holds get ``values``. ``receive``: the buyer accepts all that the invoice bills, a goods receipt
+    with every line. ``drop_item``: the claim leaves the application. ``reduce_to_threshold`` and
     ``reduce_request`` lower the claim or the request.
     Values starting with ``$`` are taken from the finding or its claim (``$evidence_id``,
     ``$other_evidence_id``, ``$measure``, ``$threshold``, ``$claim.<column>``, ``$as_of``); others are
     constants.
     """
 
-    kind: Literal["add", "change", "drop_item", "reduce_to_threshold", "reduce_request"]
+    kind: Literal[
+        "add", "change", "receive", "drop_item", "reduce_to_threshold", "reduce_request"
+    ]
     says: Label
     table: str = ""
     match: dict[str, str | int] = {}

@@ -15,6 +15,8 @@ from hefu.checks._engine.registry import Check
 from hefu.checks._engine.text import RESULT_COLUMNS, with_alias, with_prefix
 
 ALIAS = "r"
+_FOLDED_MAX = 256
+_FOLDED: dict[tuple[str, ...], FoldedScan] = {}
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -40,7 +42,16 @@ def parameter_prefix(index: int) -> str:
 
 
 def fold(relation: str, row_checks: Sequence[Check]) -> FoldedScan:
-    """One scan of ``relation`` that answers all ``row_checks``."""
+    """One scan of ``relation`` that answers all ``row_checks``; written once for the same checks."""
+    key = (relation, *(check.digest for check in row_checks))
+    if key not in _FOLDED:
+        if len(_FOLDED) >= _FOLDED_MAX:
+            _FOLDED.clear()
+        _FOLDED[key] = _fold(relation, row_checks)
+    return _FOLDED[key]
+
+
+def _fold(relation: str, row_checks: Sequence[Check]) -> FoldedScan:
     columns: dict[str, int] = {}
     hits: list[str] = []
     slots = []

@@ -24,6 +24,10 @@ class UnjudgedQuestion(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
 
 
+_WRITTEN_MAX = 256
+_WRITTEN: dict[str, tuple[UnjudgedQuestion, ...]] = {}
+
+
 def _named_in(text: str, alias: str, needs: tuple[str, ...]) -> tuple[str, ...]:
     named = set(re.findall(_COLUMN.format(alias=re.escape(alias)), text))
     return tuple(column for column in needs if column in named)
@@ -31,6 +35,14 @@ def _named_in(text: str, alias: str, needs: tuple[str, ...]) -> tuple[str, ...]:
 
 def unjudged_questions(check: Check) -> tuple[UnjudgedQuestion, ...]:
     """All questions for one pair or group check; row checks are answered inside the fold."""
+    if check.digest not in _WRITTEN:
+        if len(_WRITTEN) >= _WRITTEN_MAX:
+            _WRITTEN.clear()
+        _WRITTEN[check.digest] = _questions(check)
+    return _WRITTEN[check.digest]
+
+
+def _questions(check: Check) -> tuple[UnjudgedQuestion, ...]:
     text = check.text
     compared_in = f"{text.where}\n{text.having}"
     questions = []
