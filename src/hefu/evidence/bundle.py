@@ -29,28 +29,59 @@ class Doubt:
     detail: Mapping[str, object]
 
 
-class Bundle:
-    """Rows by table, with indexes built on first use."""
+class _Shelf:
+    """The rows of one table and its indexes; bundles that hold the same rows share the shelf."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] = ()) -> None:
-        self._rows = dict(rows)
+    __slots__ = ("indexes", "rows")
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.indexes: dict[str, dict[Value, list[Row]]] = {}
+
+    def index(self, column: str) -> dict[Value, list[Row]]:
+        """Rows by the values of ``column``."""
+        index: dict[Value, list[Row]] = {}
+        for row in self.rows:
+            value = row.get(column)
+            if value in index:
+                index[value].append(row)
+            else:
+                index[value] = [row]
+        self.indexes[column] = index
+        return index
+
+
+class Bundle:
+    """Rows by table, with indexes built on first use.
+
+    ``reached_from``: the application whose whole reach this is and nothing else; ``None`` for a book, and
+    for a bundle that was changed after it was fetched.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Sequence[Row]],
+        doubts: Iterable[Doubt] = (),
+        *,
+        reached_from: str | None = None,
+    ) -> None:
+        self._shelves = {name: _Shelf(each) for name, each in rows.items()}
         self.doubts = tuple(doubts)
-        self._indexes: dict[tuple[str, str], dict[Value, list[Row]]] = {}
+        self.reached_from = reached_from
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of ``table``; empty when nothing was reached."""
-        return self._rows.get(table, ())
+        shelf = self._shelves.get(table)
+        return () if shelf is None else shelf.rows
 
     def by(self, table: str, column: str, value: Value) -> Sequence[Row]:
         """Rows of ``table`` whose ``column`` equals ``value``; nothing equals ``None``."""
-        if value is None:
+        shelf = self._shelves.get(table)
+        if value is None or shelf is None:
             return ()
-        index = self._indexes.get((table, column))
+        index = shelf.indexes.get(column)
         if index is None:
-            index = {}
-            for row in self.rows(table):
-                index.setdefault(row.get(column), []).append(row)
-            self._indexes[(table, column)] = index
+            index = shelf.index(column)
         return index.get(value, ())
 
     def one(self, table: str, column: str, value: Value) -> Row | None:
@@ -62,13 +93,11 @@ class Bundle:
         self, replaced: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] | None = None
     ) -> Bundle:
         """A bundle whose tables in ``replaced`` are exchanged; the others are shared with indexes."""
-        changed = Bundle({**self._rows, **replaced}, self.doubts if doubts is None else doubts)
-        changed._indexes = {
-            key: index for key, index in self._indexes.items() if key[0] not in replaced
-        }
+        changed = Bundle(replaced, self.doubts if doubts is None else doubts)
+        changed._shelves = {**self._shelves, **changed._shelves}
         return changed
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that hold rows."""
-        return tuple(self._rows)
+        return tuple(self._shelves)

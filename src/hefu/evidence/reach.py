@@ -47,7 +47,12 @@ def steps_towards(wanted: tuple[str, ...]) -> tuple[Step, ...]:
 
 
 def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bundle:
-    """The part of ``whole`` that one application reaches, with the doubts about those rows only."""
+    """The part of ``whole`` that one application reaches, with the doubts about those rows only.
+
+    A bundle that was fetched by this application's reach towards ``wanted`` is that part already.
+    """
+    if whole.reached_from == application_id:
+        return whole
     by_origin: dict[str, list[Step]] = defaultdict(list)
     for step in steps_towards(tuple(wanted)):
         by_origin[step.origin_table].append(step)

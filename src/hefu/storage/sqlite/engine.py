@@ -30,6 +30,17 @@ def _plain(value: Value) -> str | int | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _cells(columns: Mapping[str, ColumnType], rows: Sequence[Row]) -> Iterator[list[Value]]:
+    """Values in the order of ``columns``; days as text, whatever the column holds them."""
+    names = tuple(columns)
+    places = [place for place, kind in enumerate(columns.values()) if kind == "date"]
+    for row in rows:
+        cells = [*map(row.get, names)]
+        for place in places:
+            cells[place] = _plain(cells[place])
+        yield cells
+
+
 class SqliteSession:
     """Tables loaded into one in-memory database."""
 
@@ -64,7 +75,7 @@ class SqliteEngine:
         self._connection.execute("BEGIN")
         try:
             for name, (columns, rows) in tables.items():
-                self._insert(name, tuple(columns), rows)
+                self._insert(name, columns, rows)
             yield SqliteSession(self._connection)
         finally:
             self._connection.execute("ROLLBACK")
@@ -81,14 +92,14 @@ class SqliteEngine:
         self._connection.execute(f"CREATE TABLE {name} ({_declaration(columns)}) STRICT")
         self._known[name] = tuple(columns)
 
-    def _insert(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def _insert(self, name: str, columns: Mapping[str, ColumnType], rows: Sequence[Row]) -> None:
         if not rows:
             return
         marks = ", ".join("?" * len(columns))
         try:
             self._connection.executemany(
                 f"INSERT INTO {name} VALUES ({marks})",  # noqa: S608  names come from our own YAML
-                ([_plain(row.get(column)) for column in columns] for row in rows),
+                _cells(columns, rows),
             )
         except (sqlite3.Error, OverflowError) as error:
             raise Unavailable(
