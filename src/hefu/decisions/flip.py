@@ -85,10 +85,10 @@ class _Search:
     def _lowered(self, results: Mapping[Trial, Verdict]) -> Iterator[Trial]:
         """Sets after which only a part can be lent, each with the request lowered to that part."""
         for trial, result in results.items():
-            offered = result.amounts.offered
-            if result.outcome == self._verdict.outcome == "approve_with_conditions" and offered:
-                if result.amounts.state == "part" or not trial:
-                    yield (*trial, lower_request(self._situation, offered))
+            is_conditional = result.outcome == "approve_with_conditions" == self._verdict.outcome
+            offered = result.amounts.offered if is_conditional else None
+            if offered and result.amounts.state == "part":
+                yield (*trial, lower_request(self._situation, offered))
 
     def _empties(self, trial: Trial) -> bool:
         """Whether nothing would be left to finance: that is no cure."""
