@@ -271,6 +271,14 @@ class TestRegistration:
         found = facts_of(rows)["claim_registration"]
         assert [row["is_blanket"] for row in found] == [1] * count
 
+    def test_a_blanket_notice_over_a_debtor_who_may_be_the_buyer_counts(self) -> None:
+        rows = sound_trade()
+        rows["party"] = []
+        rows["registration"] = [
+            notice(blanket_grantor_id=SELLER, account_debtor_id="name:harbourmotors")
+        ]
+        assert fact("claim_registration", rows)["is_blanket"] == 1
+
     def test_a_notice_both_blanket_and_naming_the_invoice_is_one_row(self) -> None:
         rows = sound_trade()
         rows["registration"] = [notice(blanket_grantor_id=SELLER)]
