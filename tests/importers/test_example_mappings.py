@@ -22,11 +22,11 @@ SUPPLIER, BUYER, CASTER = (
     "uscc:91320500MA1XJ7Q23F",
 )
 MADE_FOR = {
-    "core_bank_invoices_gb18030.yaml": "核心系统_发票清单_20260131.csv",
-    "bank_statement.yaml": "账户明细_20260131.csv",
-    "credit_balances_wan_yuan.yaml": "授信余额_202601.csv",
-    "registry_notices.yaml": "登记查询结果_20260131.csv",
-    "shareholdings.yaml": "股权结构.csv",
+    "core_bank_invoices_gb18030.yaml": "core_bank_invoices_20260131.csv",
+    "bank_statement.yaml": "account_details_20260131.csv",
+    "credit_balances_wan_yuan.yaml": "credit_balances_202601.csv",
+    "registry_notices.yaml": "movables_registry_20260131.csv",
+    "shareholdings.yaml": "shareholdings.csv",
 }
 
 
