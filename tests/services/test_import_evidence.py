@@ -18,7 +18,7 @@ from hefu.evidence.schema import AMOUNT_MINOR_MAX, Row
 from hefu.services import import_records
 from hefu.services.import_evidence import import_folder
 from hefu.services.import_files import readable_name
-from hefu.services.import_records import checked
+from hefu.services.import_gate import checked
 from hefu.services.import_summary import FileLine, ImportSummary, summary_json
 from hefu.storage.register import open_register
 from hefu.vocabulary.errors import InvalidInput, InvariantBroken, NotFound
@@ -225,7 +225,7 @@ def test_a_file_that_fails_under_the_hand_is_named(
     def refuse(*_: object) -> object:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("hefu.services.import_evidence.digest_file", refuse)
+    monkeypatch.setattr("hefu.services.import_work.digest_file", refuse)
     summary = _import(tmp_path, {"a": "LINES\nparty name=A"})
     assert [(one.name, one.code) for one in summary.findings] == [("a", "import_.file_unreadable")]
     assert summary.findings[0].arguments == {"reason": "Permission denied"}

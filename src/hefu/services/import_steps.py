@@ -14,13 +14,8 @@ from hefu.evidence.record import (
     ImportFinding,
     document_state,
 )
-from hefu.services.import_records import (
-    READER_FAULTS,
-    DocumentRejected,
-    Reading,
-    file_name,
-    plain_finding,
-)
+from hefu.services.import_gate import plain_finding
+from hefu.services.import_records import READER_FAULTS, DocumentRejected, Reading, file_name
 from hefu.services.import_summary import FileLine, RecordPreview
 
 UNKNOWN_KIND = "unknown"
