@@ -68,8 +68,11 @@ def line(invoice_id: Value, pieces: int, **values: Value) -> Row:
 
 def sound_trade() -> Rows:
     """One application over one invoice, backed by order, receipt, verification and confirmation."""
-    order_id = f"{BUYER}/PO1"
-    receipt_id = f"{BUYER}/GR1"
+    return {**_claim(), **_delivery(), **_words_of_others(), **_credit()}
+
+
+def _claim() -> Rows:
+    """Who asks for what, against which invoice."""
     return {
         "party": [
             row_of("party", name="Sunrise Fasteners", uscc=SELLER[5:]),
@@ -101,6 +104,14 @@ def sound_trade() -> Rows:
         ],
         "invoice": [invoice(1, date(2026, 3, 10))],
         "invoice_line": [line(INVOICE, 100)],
+    }
+
+
+def _delivery() -> Rows:
+    """What was ordered and received."""
+    order_id = f"{BUYER}/PO1"
+    receipt_id = f"{BUYER}/GR1"
+    return {
         "purchase_order": [
             row_of(
                 "purchase_order",
@@ -145,6 +156,12 @@ def sound_trade() -> Rows:
                 unit_code="C62",
             )
         ],
+    }
+
+
+def _words_of_others() -> Rows:
+    """What the debtor confirmed and the tax authority answered."""
+    return {
         "confirmation": [
             row_of(
                 "confirmation",
@@ -163,6 +180,12 @@ def sound_trade() -> Rows:
                 outcome_code="matched",
             )
         ],
+    }
+
+
+def _credit() -> Rows:
+    """What the financier grants, holds and owns, and whose accounts are whose."""
+    return {
         "facility": [
             row_of(
                 "facility",
