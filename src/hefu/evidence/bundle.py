@@ -29,25 +29,29 @@ class Doubt:
     detail: Mapping[str, object]
 
 
-class _Shelf:
-    """The rows of one table and its indexes; bundles that hold the same rows share the shelf."""
+class IndexedRows(list[Row]):
+    """The rows of one table and its indexes; bundles that are given the same object share both."""
 
-    __slots__ = ("indexes", "rows")
+    def __init__(self, rows: Iterable[Row]) -> None:
+        super().__init__(rows)
+        self._indexes: dict[str, dict[Value, list[Row]]] = {}
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
-        self.indexes: dict[str, dict[Value, list[Row]]] = {}
+    def by(self, column: str, value: Value) -> Sequence[Row]:
+        """Rows whose ``column`` equals ``value``, which must not be ``None``."""
+        index = self._indexes.get(column)
+        if index is None:
+            index = self._index(column)
+        return index.get(value, ())
 
-    def index(self, column: str) -> dict[Value, list[Row]]:
-        """Rows by the values of ``column``."""
+    def _index(self, column: str) -> dict[Value, list[Row]]:
         index: dict[Value, list[Row]] = {}
-        for row in self.rows:
+        for row in self:
             value = row.get(column)
             if value in index:
                 index[value].append(row)
             else:
                 index[value] = [row]
-        self.indexes[column] = index
+        self._indexes[column] = index
         return index
 
 
@@ -65,24 +69,21 @@ class Bundle:
         *,
         reached_from: str | None = None,
     ) -> None:
-        self._shelves = {name: _Shelf(each) for name, each in rows.items()}
+        self._rows = {
+            name: each if isinstance(each, IndexedRows) else IndexedRows(each)
+            for name, each in rows.items()
+        }
         self.doubts = tuple(doubts)
         self.reached_from = reached_from
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of ``table``; empty when nothing was reached."""
-        shelf = self._shelves.get(table)
-        return () if shelf is None else shelf.rows
+        return self._rows.get(table, ())
 
     def by(self, table: str, column: str, value: Value) -> Sequence[Row]:
         """Rows of ``table`` whose ``column`` equals ``value``; nothing equals ``None``."""
-        shelf = self._shelves.get(table)
-        if value is None or shelf is None:
-            return ()
-        index = shelf.indexes.get(column)
-        if index is None:
-            index = shelf.index(column)
-        return index.get(value, ())
+        rows = self._rows.get(table)
+        return () if value is None or rows is None else rows.by(column, value)
 
     def one(self, table: str, column: str, value: Value) -> Row | None:
         """The only row of ``table`` with that value, or ``None`` when there is none or more than one."""
@@ -93,11 +94,10 @@ class Bundle:
         self, replaced: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] | None = None
     ) -> Bundle:
         """A bundle whose tables in ``replaced`` are exchanged; the others are shared with indexes."""
-        changed = Bundle(replaced, self.doubts if doubts is None else doubts)
-        changed._shelves = {**self._shelves, **changed._shelves}
-        return changed
+        doubts = self.doubts if doubts is None else doubts
+        return Bundle({**self._rows, **replaced}, doubts)
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that hold rows."""
-        return tuple(self._shelves)
+        return tuple(self._rows)

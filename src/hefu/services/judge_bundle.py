@@ -62,6 +62,8 @@ class Judged:
 def _by_application(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
     """Rows by ``application_id``; tables about no application belong to none."""
     found: dict[str, list[Row]] = {}
+    if rows and "application_id" not in rows[0]:
+        return found
     for row in rows:
         if row.get("application_id") is not None:
             found.setdefault(str(row["application_id"]), []).append(row)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.bundle import Bundle, Doubt, IndexedRows
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import (
     DocumentOutcome,
@@ -39,6 +39,7 @@ class SqlRegister:
         self._intake = Intake(database.dialect)
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)
+        self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
     def has_document(self, digest: str) -> bool:
         """Whether these bytes were read, wholly or in part."""
@@ -132,7 +133,16 @@ class SqlRegister:
     def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
         """Population facts at these clocks on the present evidence."""
         with self._database.reading() as connection:
-            return kept.kept_facts(connection, clocks)
+            version = kept.evidence_version(connection)
+            if self._kept is not None and self._kept[:2] == (clocks, version):
+                return self._kept[2]
+            found = kept.kept_facts(connection, clocks)
+        if found is None:
+            return None
+        # Facts of a whole population are large; one application after another asks for them.
+        facts = {name: IndexedRows(rows) for name, rows in found.items()}
+        self._kept = (clocks, version, facts)
+        return facts
 
     def keep_facts(
         self,
@@ -142,6 +152,7 @@ class SqlRegister:
         evidence_version: int | None = None,
     ) -> None:
         """Keep population facts; see the port."""
+        self._kept = None
         with self._database.writing() as connection:
             kept.keep_facts(connection, clocks, facts, evidence_version)
 
