@@ -106,11 +106,8 @@ class Reacher:
             if name in way.doubtful
             for doubt in self._doubts(connection, way, name)
         ]
-        return Bundle(
-            {name: list(way.rows[name].values()) for name in wanted if way.rows.get(name)},
-            doubts,
-            reached_from=application_id,
-        )
+        rows = {name: list(way.rows[name].values()) for name in wanted if way.rows.get(name)}
+        return Bundle(rows, doubts, reached_from=application_id)
 
     def whole_book(self, connection: Connection, clocks: Clocks, wanted: Sequence[str]) -> Bundle:
         """All rows of ``wanted`` with their doubts."""
