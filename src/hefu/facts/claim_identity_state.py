@@ -43,7 +43,11 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
 
 
 def number_state(invoice: Row) -> State:
-    """State of the official numbers; a seller's own number has no form that could be wrong."""
+    """State of the official numbers.
+
+    A seller's own number has no form that could be wrong, but between two Chinese firms an invoice
+    carries an official number: one that is neither of its forms is malformed.
+    """
     digital_no = text(invoice, "digital_no")
     paper_code, paper_no = text(invoice, "paper_code"), text(invoice, "paper_no")
     states: list[State] = []
@@ -53,8 +57,13 @@ def number_state(invoice: Row) -> State:
     if paper_code or paper_no:
         states.append(_paper_state(paper_code or "", paper_no or ""))
     if not states and text(invoice, "invoice_no"):
-        states.append("ok")
+        states.append("bad_format" if _is_domestic(invoice) else "ok")
     return _worst(states)
+
+
+def _is_domestic(invoice: Row) -> bool:
+    parties = (text(invoice, "seller_id"), text(invoice, "buyer_id"))
+    return all(party is not None and party.startswith("uscc:") for party in parties)
 
 
 def party_state(bundle: Bundle, party_id: Value) -> State | None:
