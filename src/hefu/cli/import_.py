@@ -47,7 +47,7 @@ def command(
     book: Path,
 ) -> int:
     """Put a folder of documents into a book. 导入单据文件夹"""
-    with _progress_bar(language) as progress:
+    with progress_bar(language) as progress:
         summary = import_folder(
             house,
             book,
@@ -65,7 +65,7 @@ def command(
 
 
 @contextmanager
-def _progress_bar(language: Language) -> Iterator[Progress | None]:
+def progress_bar(language: Language) -> Iterator[Progress | None]:
     """A bar on the terminal; nothing where stderr goes elsewhere."""
     if not sys.stderr.isatty():
         yield None
