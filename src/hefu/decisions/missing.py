@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from hefu.checks._engine.registry import check
 from hefu.decisions.decision import MissingFact
 from hefu.decisions.situation import Situation
-from hefu.decisions.wording import in_both, name_of
+from hefu.decisions.wording import disputed_text, in_both, name_of
 from hefu.evidence.bundle import Doubt
 from hefu.evidence.schema import tables
 from hefu.facts.schema import fact_tables
-from hefu.vocabulary.labelled import Label
-from hefu.vocabulary.labels import entity_label
+from hefu.vocabulary.labelled import Label, Language
+from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import message_label, render_message
 
 _AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor", "confirmed_minor")
@@ -38,7 +38,7 @@ def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
                 table=doubt.table,
                 name=entity_label(doubt.table),
                 about=name_of(situation.evidence, doubt.row_id),
-                why=_why(doubt),
+                why=_why(situation, doubt),
             ),
         )
     return tuple(found.values())
@@ -93,7 +93,7 @@ def _add(
             table=table,
             name=entity_label(table),
             about=name_of(situation.evidence, about),
-            why=_why(stale) if stale else message_label("decision.absent"),
+            why=_why(situation, stale) if stale else message_label("decision.absent"),
         ),
     )
 
@@ -103,19 +103,20 @@ def _concerns(situation: Situation, doubt: Doubt, about: str) -> bool:
     return doubt.row_id == about or any(about in row.values() for row in rows)
 
 
-def _why(doubt: Doubt) -> Label:
+def _why(situation: Situation, doubt: Doubt) -> Label:
     if doubt.reason == "stale":
         return in_both(lambda language: render_message("decision.stale", doubt.detail, language))
-    arguments = {
-        "table": "",
-        "about": doubt.row_id,
-        "column": doubt.column,
-        "values": doubt.detail.get("values", "—"),
-    }
-    return in_both(
-        lambda language: render_message(
-            "decision.contradicted",
-            {**arguments, "table": entity_label(doubt.table).in_language(language)},
-            language,
-        )
-    )
+    values = disputed_text(situation.evidence, doubt)
+    about = name_of(situation.evidence, doubt.row_id)
+
+    def say(language: Language) -> str:
+        column = column_label(doubt.table, doubt.column).in_language(language)
+        arguments = {
+            "table": entity_label(doubt.table).in_language(language),
+            "about": about,
+            "column": column,
+            "values": values.in_language(language),
+        }
+        return render_message("decision.contradicted", arguments, language)
+
+    return in_both(say)

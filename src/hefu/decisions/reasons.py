@@ -11,7 +11,7 @@ from hefu.checks._engine.registry import check, relation_columns
 from hefu.decisions.decision import Clause, NamedValue, Reason, Source
 from hefu.decisions.policy import Policy
 from hefu.decisions.situation import Situation
-from hefu.decisions.wording import both, in_both, name_of, table_of, value_text
+from hefu.decisions.wording import both, disputed_text, in_both, name_of, table_of, value_text
 from hefu.evidence.bundle import Doubt
 from hefu.evidence.schema import Row, tables
 from hefu.vocabulary.clause import clause
@@ -215,6 +215,7 @@ def _of_run(policy: Policy, run: CheckRun) -> list[Reason]:
 
 def _of_contradiction(situation: Situation, doubt: Doubt, sources_of: SourcesOf) -> Reason:
     table = tables()[doubt.table]
+    values = disputed_text(situation.evidence, doubt)
     return Reason(
         kind="contradicted",
         code="DOUBT",
@@ -229,7 +230,7 @@ def _of_contradiction(situation: Situation, doubt: Doubt, sources_of: SourcesOf)
                     "column": column_label(table.table, doubt.column).in_language(language)
                     if doubt.column
                     else "—",
-                    "values": doubt.detail.get("values", "—"),
+                    "values": values.in_language(language),
                 },
                 language,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from hefu.evidence.bundle import Bundle
+from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.schema import ColumnType, Value, tables
 from hefu.vocabulary.labelled import Label, Language
 from hefu.vocabulary.labels import code_label, value_label
@@ -84,3 +84,21 @@ def name_of(bundle: Bundle, row_id: str | None) -> str:
         if row.get(column):
             return str(row[column])
     return row_id
+
+
+def disputed_text(bundle: Bundle, doubt: Doubt) -> Label:
+    """The values that sources state for the disputed column, as people read them."""
+    stated = doubt.detail.get("values", ())
+    if not doubt.column or not isinstance(stated, tuple) or not stated:
+        return both("—")
+    kind = tables()[doubt.table].columns[doubt.column].type
+    rows = bundle.by(doubt.table, tables()[doubt.table].key, doubt.row_id)
+    currency = str(rows[0].get("currency") or "") if rows else ""
+    where = (doubt.table, doubt.column)
+    said = [
+        both(name_of(bundle, str(value)))
+        if kind in {"party", "id"}
+        else value_text(value, kind, currency, where)
+        for value in stated
+    ]
+    return Label(en=" / ".join(one.en for one in said), zh="／".join(one.zh for one in said))

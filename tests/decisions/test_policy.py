@@ -1,0 +1,122 @@
+"""The shipped policy tables are total, refuse what they do not know, and never let a doubt pass."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import chain, combinations, product
+from typing import get_args
+
+import msgspec
+import pytest
+
+from hefu.checks._engine.registry import checks
+from hefu.decisions.decide import verdict_of
+from hefu.decisions.policy import (
+    AmountState,
+    Answer,
+    Effect,
+    Outcome,
+    Policy,
+    PolicyRow,
+    policies,
+    policy_for,
+)
+from hefu.evidence.day import Clocks
+from hefu.vocabulary.errors import PolicyIncomplete
+from tests.decisions.approvable import CLOCKS, approvable
+from tests.decisions.trade_book import InMemory
+
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+AMOUNTS: tuple[AmountState, ...] = get_args(AmountState)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+DOUBTS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"contradicted"}))
+_ACTING = [effect for effect in EFFECTS if effect != "pass"]
+SETS = [
+    frozenset(chosen)
+    for chosen in chain.from_iterable(combinations(_ACTING, n) for n in range(len(_ACTING) + 1))
+]
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
+def test_every_situation_has_one_outcome(policy: Policy) -> None:
+    for effects, doubts, amount in product(SETS, DOUBTS, AMOUNTS):
+        assert policy.outcome(effects, doubts, amount) in OUTCOMES
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
+def test_only_an_undoubted_full_amount_is_simply_approved(policy: Policy) -> None:
+    approved = [
+        situation
+        for situation in product(SETS, DOUBTS, AMOUNTS)
+        if policy.outcome(*situation) == "approve"
+    ]
+    assert approved == [(frozenset(), frozenset(), "full")]
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
+def test_money_moves_only_on_an_amount_that_is_known(policy: Policy) -> None:
+    for effects, doubts in product(SETS, DOUBTS):
+        for amount in ("none", "unknown"):
+            assert policy.outcome(effects, doubts, amount) in {"refer", "decline"}
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
+def test_no_answer_but_clear_passes(policy: Policy) -> None:
+    for check_id, answer in product(policy.checks, ANSWERS):
+        assert policy.effect(check_id, answer) != "pass", f"{check_id} {answer}"
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
+def test_policy_and_checks_know_each_other(policy: Policy) -> None:
+    active = {check.id for check in checks().values() if check.card.maturity != "retired"}
+    assert policy.checks.keys() == active
+
+
+def test_a_missing_row_is_refused_and_never_a_pass() -> None:
+    short = msgspec.structs.replace(
+        policies()[0], rows=(PolicyRow(outcome="approve", amount=("full",)),)
+    )
+    with pytest.raises(PolicyIncomplete, match=r"policy\.no_row"):
+        short.outcome(frozenset(), frozenset(), "part")
+
+
+def test_a_check_that_the_policy_does_not_list_is_refused() -> None:
+    situation = InMemory().situation({**approvable(), "confirmation": []})
+    policy = policies()[0]
+    fewer = {name: e for name, e in policy.checks.items() if name != "receivable.unconfirmed"}
+    with pytest.raises(PolicyIncomplete, match=r"policy\.check_unlisted"):
+        verdict_of(situation, msgspec.structs.replace(policy, checks=fewer))
+
+
+def test_a_check_that_the_policy_lists_and_nobody_ran_is_refused() -> None:
+    situation = InMemory().situation(approvable())
+    runs = tuple(run for run in situation.runs if run.check_id != "guarantee.circle")
+    with pytest.raises(PolicyIncomplete, match=r"policy\.check_absent"):
+        verdict_of(msgspec.structs.replace(situation, runs=runs), policies()[0])
+
+
+@pytest.mark.parametrize(
+    ("technique", "clocks"),
+    [
+        ("distributor_finance", CLOCKS),
+        ("no such technique", CLOCKS),
+        ("factoring", Clocks(date(1999, 12, 31), CLOCKS.known_on)),
+        ("factoring", Clocks(CLOCKS.as_of, date(1999, 12, 31))),
+    ],
+)
+def test_no_policy_for_technique_or_day_is_refused(technique: str, clocks: Clocks) -> None:
+    with pytest.raises(PolicyIncomplete, match=r"policy\.no_table"):
+        policy_for(technique, clocks)
+
+
+def test_the_table_known_latest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = policies()[0]
+    new = msgspec.structs.replace(
+        old, id="newer", known_from=date(2026, 2, 1), effective_from=date(2026, 1, 1)
+    )
+    monkeypatch.setattr("hefu.decisions.policy.policies", lambda: (new, old))
+    assert policy_for("factoring", CLOCKS).id == "newer"
+    before = Clocks(as_of=CLOCKS.as_of, known_on=date(2026, 1, 31))
+    assert policy_for("factoring", before).id == old.id
+    assert policy_for("factoring", Clocks(date(2025, 12, 31), CLOCKS.known_on)).id == old.id
