@@ -72,7 +72,6 @@ BLANK: Mapping[str, Mapping[str, str]] = {
     },
     "invoice": {
         "invoice_no": _PRINTED,
-        "digital_no": _PRINTED,
         "kind_code": _NO_RULE,
         "due_on": _NO_RULE,
         "line_total_minor": "the lines themselves are summed",

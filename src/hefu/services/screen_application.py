@@ -28,9 +28,11 @@ def population_facts(register: EvidenceRegister, clocks: Clocks) -> Mapping[str,
     """Groups and circles of the whole population at these clocks; derived once, then kept."""
     kept = register.kept_facts(clocks)
     if kept is None:
+        # Read before the evidence: what arrives while we derive belongs to a later version.
+        version = register.evidence_version()
         whole = register.whole_book(clocks, population_evidence())
         kept = derive_population(whole, clocks, ParameterView(clocks))
-        register.keep_facts(clocks, kept)
+        register.keep_facts(clocks, kept, evidence_version=version)
     return kept
 
 
