@@ -18,8 +18,8 @@ import msgspec
 
 from hefu.checks._engine.registry import Check, checks
 from hefu.cli.main import COMMANDS
+from hefu.evidence.fact_schema import FactTable, fact_tables
 from hefu.evidence.schema import Table, tables
-from hefu.facts.schema import FactTable, fact_tables
 from hefu.parameters.loader import DatedValue, Parameter, parameter, parameter_ids
 from hefu.vocabulary.clause import clause
 from hefu.vocabulary.labelled import (

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import Row, Value
 from hefu.facts.population import POPULATION_FACTS, derive_population, population_evidence
-from hefu.facts.schema import fact_tables
 from hefu.parameters.loader import ParameterView
 from tests.facts.sound_trade import CLOCKS, disputed, row_of
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from hefu.evidence import schema
 from hefu.evidence.bundle import Bundle
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.reach import sub_bundle
 from hefu.evidence.schema import Row
 from hefu.facts.population import POPULATION_FACTS
 from hefu.facts.registry import evidence_needed
-from hefu.facts.schema import fact_tables
 from tests.facts.sound_trade import (
     BANK,
     BUYER,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import Row, Value, tables
 from hefu.facts.registry import evidence_needed
-from hefu.facts.schema import fact_tables
 from tests.facts.sound_trade import (
     BANK,
     BUYER,

@@ -7,8 +7,8 @@ import string
 
 import pytest
 
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import tables
-from hefu.facts.schema import fact_tables
 from hefu.vocabulary import labels, messages
 from hefu.vocabulary.labelled import Label, yaml_names
 from hefu.vocabulary.messages import message_label

@@ -9,8 +9,8 @@ from hefu.decisions.decision import MissingFact
 from hefu.decisions.situation import Situation
 from hefu.decisions.wording import disputed_text, in_both, name_of
 from hefu.evidence.bundle import Doubt
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import tables
-from hefu.facts.schema import fact_tables
 from hefu.vocabulary.labelled import Label, Language
 from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import message_label, render_message

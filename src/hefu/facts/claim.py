@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import Row
 from hefu.facts import (
     claim_arithmetic,
@@ -17,7 +18,6 @@ from hefu.facts import (
     claim_verification,
 )
 from hefu.facts.derivation import FactModule, derived
-from hefu.facts.schema import fact_tables
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim"

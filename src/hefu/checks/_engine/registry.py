@@ -10,8 +10,8 @@ import msgspec
 
 from hefu.checks._engine.card import Card
 from hefu.checks._engine.text import CheckText, take_apart
+from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import ColumnType, tables
-from hefu.facts.schema import fact_tables
 from hefu.vocabulary.errors import NotFound, require
 from hefu.vocabulary.labelled import parse_yaml
 

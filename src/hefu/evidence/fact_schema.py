@@ -1,4 +1,7 @@
-"""The fact tables, read from ``tables/*.yaml``: columns, types, and the evidence each rests on."""
+"""The fact tables, read from ``fact_tables/*.yaml``: columns, types, and the evidence each rests on.
+
+They are declared here, below both: facts write them and checks read them without knowing each other.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from hefu.evidence.schema import ColumnType
 from hefu.vocabulary.errors import require
 from hefu.vocabulary.labelled import read_yaml, yaml_names
 
-_TABLES = "hefu.facts.tables"
+_TABLES = "hefu.evidence.fact_tables"
 
 
 class FactColumn(

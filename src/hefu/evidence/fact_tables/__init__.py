@@ -1,0 +1,1 @@
+"""One YAML file per fact table; read by ``hefu.evidence.fact_schema``."""

@@ -1,1 +1,0 @@
-"""One YAML file per fact table; read by ``hefu.facts.schema``."""
