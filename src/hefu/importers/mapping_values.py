@@ -18,7 +18,7 @@ from hefu.importers.table_cell import Cell, Unusable, shown, words
 from hefu.vocabulary.errors import InvalidInput
 from hefu.vocabulary.types import currency as currency_code
 from hefu.vocabulary.types import gln, lei, uscc
-from hefu.vocabulary.types.decimal_text import scaled
+from hefu.vocabulary.types.decimal_text import half_width, scaled
 from hefu.vocabulary.types.micro import MICRO_MAX
 
 # Unit -> decimal places between the printed number and ours. Money adds the currency's own decimals,
@@ -75,7 +75,7 @@ def number(cell: Cell, digits: int, kind: str, unit: str) -> int:
     if isinstance(cell, int | Decimal):
         value = cell
     else:
-        value = unicodedata.normalize("NFKC", words(cell)).strip()
+        value = half_width(words(cell)).strip()
         if unit == "percent":
             value = value.removesuffix("%").rstrip()
     found = scaled(value, digits, LIMITS[kind], grouped=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hefu.evidence import schema
 from hefu.vocabulary.errors import InvalidInput, InvariantBroken
 from hefu.vocabulary.types import currency, micro, money
+from hefu.vocabulary.types.decimal_text import half_width
 
 CURRENCIES = st.sampled_from(sorted(currency.ACTIVE))
 MINORS = st.integers(-money.AMOUNT_MINOR_MAX, money.AMOUNT_MINOR_MAX)
@@ -101,13 +102,15 @@ def test_printing_and_reading_are_inverse(minor: int, code: str) -> None:
     assert money.to_minor(value, code) == minor
 
 
+@example(text="1²", code="CNY")
+@example(text="１２．５０", code="CNY")
 @given(text=st.text(max_size=30), code=CURRENCIES)
 def test_any_text_is_read_exactly_or_refused(text: str, code: str) -> None:
     try:
         minor = money.to_minor(text, code)
     except InvalidInput:
         return
-    assert Decimal(minor).scaleb(-currency.minor_digits(code)) == Decimal(text.strip())
+    assert Decimal(minor).scaleb(-currency.minor_digits(code)) == Decimal(half_width(text).strip())
 
 
 @given(amount=MINORS, numerator=st.integers(-20_000, 20_000), denominator=st.integers(1, 10**6))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +12,16 @@ _PLAIN = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _LENGTH_MAX = 100
 _ADJUSTED_MAX = 40
+
+
+# Chinese input methods type digits, points and signs in full width. Nothing else is folded: NFKC would
+# read 1² as 12.
+_HALF_WIDTH = {0x3000: 0x20, **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}}
+
+
+def half_width(text: str) -> str:
+    """``text`` with full-width ASCII forms in ordinary width."""
+    return text.translate(_HALF_WIDTH)
 
 
 def scaled(
@@ -34,7 +43,7 @@ def scaled(
             return "too_large" if value.adjusted() > 0 else "too_precise"
         text = f"{value:f}"
     else:
-        text = unicodedata.normalize("NFKC", value).strip()
+        text = half_width(value).strip()
         if grouped and _GROUPED.fullmatch(text):
             text = text.replace(",", "")
     if isinstance(value, str) and len(text) > _LENGTH_MAX:
