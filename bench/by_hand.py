@@ -26,9 +26,10 @@ _INVOICES = (
     "JOIN invoice AS v ON v.invoice_id = i.invoice_id"
 )
 _QUERIES = {
-    "claims": f"SELECT i.item_no, i.claimed_minor, v.*, a.requested_on, a.financier_id {_CLAIMS} "
+    "claims": f"SELECT v.*, i.item_no, i.claimed_minor, a.requested_on, a.financier_id {_CLAIMS} "
     f"JOIN application AS a ON a.application_id = i.application_id {_OF}",
-    "lines": f"SELECT l.* {_INVOICES} JOIN invoice_line AS l ON l.invoice_id = v.invoice_id",
+    "lines": "SELECT v.invoice_id, l.order_line_no, l.quantity_micro, l.unit_code, l.unit_price_micro, "
+    f"l.net_minor {_INVOICES} JOIN invoice_line AS l ON l.invoice_id = v.invoice_id",
     "credits": "SELECT v.invoice_id, SUM(n.gross_minor) AS credited_minor "
     f"{_INVOICES} JOIN invoice AS n ON n.original_invoice_id = v.invoice_id GROUP BY 1",
     "paid": "SELECT v.invoice_id, SUM(COALESCE(r.referenced_minor, p.amount_minor)) AS settled_minor "
@@ -38,7 +39,8 @@ _QUERIES = {
     "(SELECT e.event_code FROM order_event AS e WHERE e.order_id = o.order_id"
     " ORDER BY e.occurred_on DESC LIMIT 1) AS state_code "
     f"{_INVOICES} JOIN purchase_order AS o ON o.order_id = v.order_id AND o.seller_id = v.seller_id",
-    "order_lines": f"SELECT DISTINCT l.* {_INVOICES} "
+    "order_lines": "SELECT DISTINCT l.order_id, l.line_no, l.unit_code, l.unit_price_micro "
+    f"{_INVOICES} "
     f"JOIN purchase_order_line AS l ON l.order_id = v.order_id",
     "delivered": f"SELECT DISTINCT v.invoice_id {_INVOICES} "
     f"JOIN delivery_note AS d ON d.order_id = v.order_id",
@@ -65,16 +67,17 @@ _QUERIES = {
     f"JOIN application AS a ON a.application_id = o.application_id {_OF}",
     "alike": "SELECT DISTINCT v.invoice_id, v.delivery_note_no AS own_no, n.delivery_note_no AS other_no "
     f"{_INVOICES} JOIN invoice AS n ON n.shape_key = v.shape_key AND n.invoice_id <> v.invoice_id",
-    "held": f"SELECT DISTINCT w.owner_id, w.owned_id {_INVOICES} JOIN ownership AS w "
-    f"ON w.owner_id = v.seller_id AND w.owned_id = v.buyer_id AND w.share_bp > 5000",
-    "facility": "SELECT a.requested_minor, f.facility_id, f.limit_minor, f.status_code, f.valid_from_on, "
-    "f.valid_until_on, (SELECT SUM(e.outstanding_minor) FROM exposure AS e "
+    "facility": "SELECT a.application_id, a.requested_minor, f.facility_id, f.limit_minor, f.status_code, "
+    "f.valid_from_on, f.valid_until_on, (SELECT SUM(e.outstanding_minor) FROM exposure AS e "
     "WHERE e.obligor_id = a.borrower_id AND e.facility_id = f.facility_id) AS drawn_minor "
     "FROM application AS a LEFT JOIN facility AS f ON f.borrower_id = a.borrower_id "
     "AND f.facility_id = a.facility_id WHERE a.application_id = ?",
 }
 
-Rows = dict[str, list[sqlite3.Row]]
+Grouped = dict[str, list[sqlite3.Row]]
+Rows = dict[str, Grouped]
+"""Query -> value of its first column -> rows."""
+
 Hit = tuple[str, str]
 
 
@@ -107,6 +110,9 @@ class ByHand:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA mmap_size = 1073741824")
         self._connection.execute("PRAGMA cache_size = -65536")
+        # Groups are known beforehand on the other side too.
+        held = "SELECT owner_id, owned_id FROM ownership WHERE share_bp > 5000"
+        self._majorities = {tuple(row) for row in self._connection.execute(held)}
         numbers = ParameterView(Clocks(as_of=as_of, known_on=as_of))
         self._as_of = as_of
         self._verified_since = _before(as_of, numbers.integer("policy.verification.max_age"))
@@ -118,14 +124,17 @@ class ByHand:
 
     def answer(self, application_id: str) -> set[Hit]:
         """Pairs of check and invoice (or facility) found in one application."""
-        rows = {
-            name: self._connection.execute(query, (application_id,)).fetchall()
-            for name, query in _QUERIES.items()
-        }
-        found = {hit for claim in rows["claims"] for hit in self._on_paper(claim, rows)}
-        found |= {hit for claim in rows["claims"] for hit in self._said_by_others(claim, rows)}
-        found |= set(self._goods(rows))
-        found |= set(self._facility(rows["facility"][0]))
+        rows: Rows = {}
+        for name, query in _QUERIES.items():
+            rows[name] = defaultdict(list)
+            for row in self._connection.execute(query, (application_id,)):
+                rows[name][row[0]].append(row)
+        found: set[Hit] = set()
+        for claim in _every(rows["claims"]):
+            found.update(self._on_paper(claim, rows))
+            found.update(self._said_by_others(claim, rows))
+        found.update(self._goods(rows))
+        found.update(self._facility(next(_every(rows["facility"]))))
         return found
 
     def close(self) -> None:
@@ -134,7 +143,7 @@ class ByHand:
 
     def _on_paper(self, claim: sqlite3.Row, rows: Rows) -> Iterator[Hit]:
         invoice_id, claimed = claim["invoice_id"], claim["claimed_minor"]
-        lines = sum(line["net_minor"] for line in rows["lines"] if line["invoice_id"] == invoice_id)
+        lines = _sum(rows["lines"], invoice_id, "net_minor")
         due = claim["gross_minor"] - (claim["prepaid_minor"] or 0) + (claim["rounding_minor"] or 0)
         is_paid_right = claim["payable_minor"] in (None, due)
         net = lines - (claim["allowance_minor"] or 0) + (claim["charge_minor"] or 0)
@@ -162,7 +171,11 @@ class ByHand:
     def _said_by_others(self, claim: sqlite3.Row, rows: Rows) -> Iterator[Hit]:
         invoice_id = claim["invoice_id"]
         last = _of(rows["verified"], invoice_id)[-1:]
-        if not last or last[0]["outcome_code"] != "matched" or last[0][1] < self._verified_since:
+        if (
+            not last
+            or last[0]["outcome_code"] != "matched"
+            or last[0]["verified_on"] < self._verified_since
+        ):
             yield "invoice.not_verified", invoice_id
         last = _of(rows["confirmed"], invoice_id)[-1:]
         if (
@@ -172,7 +185,7 @@ class ByHand:
             or last[0]["confirmed_minor"] < claim["claimed_minor"]
         ):
             yield "receivable.unconfirmed", invoice_id
-        searches = [one for one in rows["searched"] if one["grantor_id"] == claim["seller_id"]]
+        searches = rows["searched"].get(claim["seller_id"])
         if not searches or searches[0]["searched_on"] < self._searched_since:
             yield "registration.not_searched", invoice_id
         today = self._as_of.isoformat()
@@ -191,19 +204,21 @@ class ByHand:
         for other in _of(rows["alike"], invoice_id):
             if None in (other["own_no"], other["other_no"]) or other["own_no"] == other["other_no"]:
                 yield "invoice.near_duplicate", invoice_id
-        if any(held["owned_id"] == claim["buyer_id"] for held in rows["held"]):
+        if (claim["seller_id"], claim["buyer_id"]) in self._majorities:
             yield "receivable.payer_is_related", invoice_id
 
     def _goods(self, rows: Rows) -> Iterator[Hit]:
-        ordered = {(line["order_id"], line["line_no"]): line for line in rows["order_lines"]}
+        ordered = {
+            (line["order_id"], line["line_no"]): line for line in _every(rows["order_lines"])
+        }
         received: dict[tuple[str, str], int] = defaultdict(int)
         receipts = {
-            (one["goods_receipt_id"], one["order_line_no"]): one for one in rows["received"]
+            (one["goods_receipt_id"], one["order_line_no"]): one for one in _every(rows["received"])
         }
         for one in receipts.values():
             received[one["order_id"], one["order_line_no"]] += one["quantity_micro"]
-        invoices = {claim["invoice_id"]: claim for claim in rows["claims"]}
-        for line in rows["lines"]:
+        invoices = {claim["invoice_id"]: claim for claim in _every(rows["claims"])}
+        for line in _every(rows["lines"]):
             claim = invoices[line["invoice_id"]]
             place = (claim["order_id"], line["order_line_no"])
             order_line = ordered.get(place)
@@ -216,10 +231,12 @@ class ByHand:
             before = (claim["issued_on"], claim["invoice_id"])
             used = sum(
                 use["quantity_micro"]
-                for use in rows["used"]
-                if (use["order_id"], use["order_line_no"]) == place
+                for use in rows["used"].get(place[0], ())
+                if use["order_line_no"] == place[1]
                 and (use["issued_on"], use["invoice_id"]) < before
             )
+            if place not in received:  # nothing shown of these goods: not judged
+                continue
             left = received[place] - used
             if not is_unit or (line["quantity_micro"] - left) * 10_000 > left * self._receipt_bp:
                 yield "receipt.short", line["invoice_id"]
@@ -234,11 +251,15 @@ class ByHand:
             yield "facility.exceeded", row["facility_id"]
 
 
-def _of(rows: list[sqlite3.Row], invoice_id: str) -> list[sqlite3.Row]:
-    return [row for row in rows if row["invoice_id"] == invoice_id]
+def _of(rows: Grouped, invoice_id: str) -> list[sqlite3.Row]:
+    return rows.get(invoice_id, [])
 
 
-def _sum(rows: list[sqlite3.Row], invoice_id: str, column: str) -> int:
+def _every(rows: Grouped) -> Iterator[sqlite3.Row]:
+    return (row for each in rows.values() for row in each)
+
+
+def _sum(rows: Grouped, invoice_id: str, column: str) -> int:
     return sum(int(row[column]) for row in _of(rows, invoice_id))
 
 
