@@ -39,7 +39,6 @@ CARRIED_AWAY = {
     ("payment_reference", "invoice_no"),
     ("bank_account", "account_no"),
     ("registration_item", "invoice_id"),
-    ("exposure of zero", "obligor_id"),
     ("guarantee", "obligor_id"),
 }
 

@@ -49,5 +49,6 @@ class Situation(msgspec.Struct, frozen=True):
 
     @property
     def contradictions(self) -> tuple[Doubt, ...]:
-        """Doubts about rows that sources state differently."""
-        return tuple(d for d in self.relied_on.doubts if d.reason == "contradicted")
+        """Doubts about rows that sources state differently, by table, row and column."""
+        found = [d for d in self.relied_on.doubts if d.reason == "contradicted"]
+        return tuple(sorted(found, key=lambda d: (d.table, d.row_id, d.column)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hefu.checks._engine.registry import Check, checks, relation_columns, relations_read
 from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
 from hefu.decisions.situation import Situation
-from hefu.evidence.bundle import Bundle
+from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import QueryEngine, TableData
 from hefu.evidence.reach import sub_bundle
@@ -37,16 +37,15 @@ class Judged:
         self.answers = answers
         self._facts_of = {name: _by_application(rows) for name, rows in facts.items()}
         self._answers_of = answers.by_subject()
+        stale = [doubt for doubt in relied_on.doubts if doubt.reason == "stale"]
+        self._stale = {(doubt.table, doubt.row_id) for doubt in stale}
+        self._stale_tables = {doubt.table for doubt in stale}
 
     def about(self, application_id: str) -> Situation:
         """What concerns one application: its own evidence, facts, answers and doubts."""
         own = self._answers_of.get(application_id) or self.answers.about(application_id)
         evidence = sub_bundle(self.evidence, application_id, evidence_needed())
-        doubts = [
-            d
-            for d in self.relied_on.doubts
-            if evidence.by(d.table, tables()[d.table].key, d.row_id)
-        ]
+        doubts = self._doubts_about(evidence)
         return Situation(
             application_id=application_id,
             clocks=self.clocks,
@@ -57,6 +56,18 @@ class Judged:
             unjudged=tuple(own.unjudged),
             runs=tuple(own.runs_of(application_id, active_check_ids())),
         )
+
+    def _doubts_about(self, evidence: Bundle) -> tuple[Doubt, ...]:
+        """Doubts of the application's own rows, as it would have them alone: whether a rate that went
+        stale is wanted depends on the currencies of its own evidence, not on those of the book."""
+        is_stale = any(
+            (name, str(row[tables()[name].key])) in self._stale
+            for name in self._stale_tables.intersection(evidence.tables)
+            for row in evidence.rows(name)
+        )
+        if not is_stale:
+            return evidence.doubts
+        return without_stale(evidence, self.clocks, ParameterView(self.clocks)).doubts
 
 
 def _by_application(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
