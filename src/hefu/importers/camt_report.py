@@ -28,19 +28,31 @@ class Report:
 
 
 def read_report(report: Report) -> Iterator[Record | ImportFinding]:
-    """Rows of one report. Raises :class:`Refused`, before any row, when it cannot be taken as a whole."""
+    """Rows of one report. Raises :class:`Refused`, before any row, when it names no account."""
     speaker = _speaker(report)
     entries, refusals = _entries(report)
-    balances = booked_balances(report.node)
-    if refusals and balances["OPBD"] and balances["CLBD"]:
-        raise Refused("camt.balance_unproven", "Ntry", entries=_places(refusals))
-    prove_footing(balances, entries)
+    yield from _footing(report, entries, refusals)
     yield from _account(report, speaker)
     yield from refusals
     for entry in entries:
         yield from bookings(entry, speaker)
     if not entries and not refusals:
         yield _noted("camt.no_entries", f"{report.locator}/Ntry", account_no=speaker.account_no)
+
+
+def _footing(
+    report: Report, entries: list[Entry], refusals: list[ImportFinding]
+) -> Iterator[ImportFinding]:
+    """A finding when the balances do not foot. The entries are taken all the same: a payment that a
+    bank shows must not be overlooked, or an invoice that was paid looks open."""
+    try:
+        balances = booked_balances(report.node)
+        if refusals and balances["OPBD"] and balances["CLBD"]:
+            raise Refused("camt.balance_unproven", "Ntry", entries=_places(refusals))
+        prove_footing(balances, entries)
+    except Refused as refused:
+        statement = {"report": text_at(report.node, "Id") or "—", **refused.arguments}
+        yield ImportFinding(refused.code, "noted", report.locator, refused.field, statement)
 
 
 def _speaker(report: Report) -> Speaker:
