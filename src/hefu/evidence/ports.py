@@ -161,8 +161,12 @@ class EvidenceRegister(Protocol):
         """All findings of all imports, in order of arrival."""
         ...
 
-    def evidence_version(self) -> int:
-        """A number that grows with every statement; kept facts and decisions name it."""
+    def evidence_version(self, known_on: date | None = None) -> int:
+        """A number that grows with every statement; kept facts name it.
+
+        With ``known_on``: the number of the latest statement known on that day, so that it stays the
+        same when later evidence arrives; decisions name that one.
+        """
         ...
 
     def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
@@ -208,6 +212,10 @@ class QuerySession(Protocol):
 
     def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         """Rows of one SELECT; ``:name`` placeholders are bound by the engine, never formatted."""
+        ...
+
+    def plan(self, sql: str, parameters: Mapping[str, Value]) -> None:
+        """Let the engine plan one SELECT without running it. ``Unavailable`` when it does not bind."""
         ...
 
 

@@ -68,7 +68,8 @@ def decide_situation(
     """Decide one situation, search its flip if asked, keep the decision and return it."""
     clocks = situation.clocks
     policy = policy_of(situation)
-    run_on = RunOn(engine=engine.name, evidence_version=register.evidence_version())
+    version = register.evidence_version(clocks.known_on)
+    run_on = RunOn(engine=engine.name, evidence_version=version)
     decision = decide(situation, policy, run_on, _sources_from(register, clocks))
     if with_flip:
         flip = find_flip(

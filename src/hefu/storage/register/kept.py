@@ -30,9 +30,17 @@ _encode_facts = msgspec.json.encode
 _decode_facts = msgspec.json.Decoder(dict[str, _FactRows]).decode
 
 
-def evidence_version(connection: Connection) -> int:
-    """The number of the latest statement; 0 in an empty book."""
-    return int(connection.scalar(select(func.max(STATEMENT.c.arrival))) or 0)
+def evidence_version(connection: Connection, known_on: date | None = None) -> int:
+    """The number of the latest statement, of those known on the day if one is given; 0 for none."""
+    if known_on is None:
+        return int(connection.scalar(select(func.max(STATEMENT.c.arrival))) or 0)
+    latest = (
+        select(STATEMENT.c.arrival)
+        .where(STATEMENT.c.known_on <= known_on.isoformat())
+        .order_by(STATEMENT.c.arrival.desc())
+        .limit(1)
+    )
+    return int(connection.scalar(latest) or 0)
 
 
 def kept_facts(connection: Connection, clocks: Clocks) -> dict[str, list[Row]] | None:

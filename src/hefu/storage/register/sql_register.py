@@ -125,10 +125,10 @@ class SqlRegister:
             yield from (finding for _, finding in page)
             after = page[-1][0]
 
-    def evidence_version(self) -> int:
-        """Grows with every statement."""
+    def evidence_version(self, known_on: date | None = None) -> int:
+        """Grows with every statement known on the day, or at all."""
         with self._database.reading() as connection:
-            return kept.evidence_version(connection)
+            return kept.evidence_version(connection, known_on)
 
     def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
         """Population facts at these clocks on the present evidence."""
