@@ -15,6 +15,7 @@ from hefu.services.explain_decision import Wording, as_json, as_lines, one_line
 from hefu.services.house import House
 from hefu.services.screen_application import screen_application
 from hefu.services.screen_book import Decided, Undecided, screen_book
+from hefu.services.start_engine import start_engine
 from hefu.vocabulary.labelled import Language
 
 
@@ -56,7 +57,7 @@ def command(
             for found in register.application_ids(clocks, "pending"):
                 click.echo(found)
             return 0
-        engine = house.engine(engine_name)
+        engine = start_engine(house, engine_name, clocks)
         if application and not every:
             with_flip = flip is not False
             decision = screen_application(

@@ -13,6 +13,7 @@ from hefu.services.choose_clocks import choose_clocks
 from hefu.services.describe_checks import list_checks
 from hefu.services.export_book import export_book
 from hefu.services.house import House
+from hefu.services.start_engine import start_engine
 from hefu.services.sweep_book import Sweep, sweep_book
 from hefu.vocabulary.labelled import Language
 
@@ -60,7 +61,7 @@ def command(
                 click.echo(str(path))
         finally:
             register.close()
-    sweep = sweep_book(house.engine(engine_name), folder, clocks)
+    sweep = sweep_book(start_engine(house, engine_name, clocks), folder, clocks)
     _print(sweep, language)
     if out is not None:
         lines = [msgspec.json.encode(row) for row in (*sweep.findings, *sweep.unjudged)]

@@ -219,6 +219,18 @@ class QuerySession(Protocol):
         ...
 
 
+class SweepSession(QuerySession, Protocol):
+    """A session over Parquet that can keep answers of any size outside of Python."""
+
+    def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
+        """Write the rows of one SELECT as Parquet to ``place``, which must not exist yet."""
+        ...
+
+    def attach(self, name: str, place: Path) -> None:
+        """Make rows kept at ``place`` readable as table ``name`` until the session ends."""
+        ...
+
+
 class QueryEngine(Protocol):
     """An engine that runs the portable subset: SQLite, DuckDB, Spark."""
 
@@ -233,7 +245,7 @@ class QueryEngine(Protocol):
 
     def open_parquet(
         self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]
-    ) -> AbstractContextManager[QuerySession]:
+    ) -> AbstractContextManager[SweepSession]:
         """A session over ``<table>.parquet`` files (or folders of them); tables without a file are empty.
 
         Raises ``Unavailable`` where the engine cannot read Parquet.

@@ -46,13 +46,17 @@ def _footing(
     """A finding when the balances do not foot. The entries are taken all the same: a payment that a
     bank shows must not be overlooked, or an invoice that was paid looks open."""
     try:
-        balances = booked_balances(report.node)
-        if refusals and balances["OPBD"] and balances["CLBD"]:
-            raise Refused("camt.balance_unproven", "Ntry", entries=_places(refusals))
-        prove_footing(balances, entries)
+        _prove(report, entries, refusals)
     except Refused as refused:
         statement = {"report": text_at(report.node, "Id") or "—", **refused.arguments}
         yield ImportFinding(refused.code, "noted", report.locator, refused.field, statement)
+
+
+def _prove(report: Report, entries: list[Entry], refusals: list[ImportFinding]) -> None:
+    balances = booked_balances(report.node)
+    if refusals and balances["OPBD"] and balances["CLBD"]:
+        raise Refused("camt.balance_unproven", "Ntry", entries=_places(refusals))
+    prove_footing(balances, entries)
 
 
 def _speaker(report: Report) -> Speaker:

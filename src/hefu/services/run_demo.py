@@ -23,6 +23,7 @@ from hefu.services.measure_detection import (
 )
 from hefu.services.screen_application import screen_application
 from hefu.services.screen_book import Undecided, screen_book
+from hefu.services.start_engine import start_engine
 from hefu.services.write_example_book import AS_OF, write_example_book
 from hefu.vocabulary.errors import Conflict
 from hefu.vocabulary.labelled import Label
@@ -124,7 +125,7 @@ def _screened(house: House, book: Path, folder: Path, imported: ImportSummary) -
     truth = read_truth(folder / "example")
     register = house.register(book)
     try:
-        engine = house.engine()
+        engine = start_engine(house, None, clocks)
         answers = list(screen_book(register, engine, clocks))
         decisions = [answer for answer in answers if isinstance(answer, Decision)]
         shown = tuple(

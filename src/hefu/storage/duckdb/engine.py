@@ -40,9 +40,22 @@ class DuckdbSession:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self.attached: list[str] = []
 
     def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         """Rows of one SELECT. Raises ``Unavailable`` (``engine.refused``) when DuckDB refuses it."""
+        return self._run(sql, parameters)
+
+    def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
+        """Rows of one SELECT as Parquet; they stream from the scan to the file."""
+        self._run(f"COPY ({sql}) TO {_quoted(place)} (FORMAT parquet, COMPRESSION zstd)", parameters)
+
+    def attach(self, name: str, place: Path) -> None:
+        """A view on a kept file."""
+        self._run(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet({_quoted(place)})", {})
+        self.attached.append(name)
+
+    def _run(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         import duckdb
 
         used = {name: parameters[name] for name in set(_PLACEHOLDER.findall(sql))}
@@ -53,6 +66,10 @@ class DuckdbSession:
             reason = str(error).splitlines()[0]
             raise Unavailable("engine.refused", name="duckdb", reason=reason) from error
         return rows
+
+    def plan(self, sql: str, parameters: Mapping[str, Value]) -> None:
+        """Plan one SELECT without running it. Raises as :meth:`query`."""
+        self.query(f"EXPLAIN {sql}", parameters)
 
 
 class DuckdbEngine:
@@ -86,10 +103,11 @@ class DuckdbEngine:
         """A session over ``<table>.parquet`` or ``<table>/*.parquet`` inside ``folder``."""
         for name, columns in tables.items():
             self._connection.execute(self._view(folder, name, columns))
+        session = DuckdbSession(self._connection)
         try:
-            yield DuckdbSession(self._connection)
+            yield session
         finally:
-            for name in tables:
+            for name in (*tables, *session.attached):
                 self._connection.execute(f"DROP VIEW IF EXISTS {name}")
 
     def _view(self, folder: Path, name: str, columns: Mapping[str, ColumnType]) -> str:
@@ -99,7 +117,7 @@ class DuckdbEngine:
                 f"NULL::{_SQL_TYPES.get(kind, 'VARCHAR')} AS {column}"
                 for column, kind in columns.items()
             )
-            return f"CREATE OR REPLACE VIEW {name} AS SELECT {empty} WHERE false"  # noqa: S608
+            return f"CREATE OR REPLACE VIEW {name} AS SELECT {empty} WHERE false"
         present = {
             row[0]
             for row in self._connection.execute(
@@ -111,9 +129,12 @@ class DuckdbEngine:
             raise InvalidInput(
                 "engine.parquet_column_missing", table=name, columns=", ".join(missing), file=source
             )
-        quoted = source.replace("'", "''")
         listed = ", ".join(columns)
-        return f"CREATE OR REPLACE VIEW {name} AS SELECT {listed} FROM read_parquet('{quoted}')"  # noqa: S608
+        return f"CREATE OR REPLACE VIEW {name} AS SELECT {listed} FROM read_parquet({_quoted(source)})"  # noqa: S608
+
+
+def _quoted(place: Path | str) -> str:
+    return "'" + str(place).replace("'", "''") + "'"
 
 
 def _parquet_source(folder: Path, name: str) -> str | None:

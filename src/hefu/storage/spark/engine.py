@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,22 @@ class SparkSessionOfChecks:
 
     def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         """Rows of one SELECT. Raises ``Unavailable`` (``engine.refused``) when Spark refuses it."""
+        rows = self._frame(sql, parameters, lambda frame: frame.collect())
+        return [tuple(row) for row in rows]
+
+    def plan(self, sql: str, parameters: Mapping[str, Value]) -> None:
+        """Analyse one SELECT without running it. Raises as :meth:`query`."""
+        self._frame(sql, parameters, lambda frame: frame.schema)
+
+    def _frame(self, sql: str, parameters: Mapping[str, Value], use: Callable[[Any], Any]) -> Any:
         from pyspark.errors import PySparkException
 
         used = {name: parameters[name] for name in set(_PLACEHOLDER.findall(sql))}
         try:
-            rows = self._spark.sql(sql, args=used or None).collect()
+            return use(self._spark.sql(sql, args=used or None))
         except PySparkException as error:
             reason = str(error).splitlines()[0]
             raise Unavailable("engine.refused", name="spark", reason=reason) from error
-        return [tuple(row) for row in rows]
 
 
 class SparkEngine:

@@ -55,6 +55,10 @@ class SqliteSession:
         except sqlite3.Error as error:
             raise Unavailable("engine.refused", name="sqlite", reason=str(error)) from error
 
+    def plan(self, sql: str, parameters: Mapping[str, Value]) -> None:
+        """Plan one SELECT without running it. Raises as :meth:`query`."""
+        self.query(f"EXPLAIN {sql}", parameters)
+
 
 class SqliteEngine:
     """See :class:`hefu.evidence.ports.QueryEngine`."""
