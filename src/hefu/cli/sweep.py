@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-import msgspec
 
 from hefu.cli.options import book_option, clock_options, language_option
 from hefu.services.choose_clocks import choose_clocks
@@ -28,7 +27,11 @@ _HEAD = {
 @click.option(
     "--write", "write", is_flag=True, help="Write the book's tables there first. 先由账簿导出"
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Findings as JSON lines. 疑点输出文件")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="New folder for findings and unjudged rows as Parquet. 疑点与未判定行的输出文件夹",
+)
 @click.option(
     "--engine",
     "engine_name",
@@ -61,11 +64,8 @@ def command(
                 click.echo(str(path))
         finally:
             register.close()
-    sweep = sweep_book(start_engine(house, engine_name, clocks), folder, clocks)
+    sweep = sweep_book(start_engine(house, engine_name, clocks), folder, clocks, out=out)
     _print(sweep, language)
-    if out is not None:
-        lines = [msgspec.json.encode(row) for row in (*sweep.findings, *sweep.unjudged)]
-        out.write_bytes(b"\n".join(lines) + (b"\n" if lines else b""))
     return 1 if any(check.error for check in sweep.checks) else 0
 
 

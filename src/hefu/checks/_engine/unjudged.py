@@ -17,7 +17,7 @@ _COLUMN = r"\b{alias}\.([a-z_][a-z0-9_]*)"
 
 
 class UnjudgedQuestion(msgspec.Struct, frozen=True):
-    """``sql`` returns subject_id, evidence_id, then the ``columns`` of ``relation``."""
+    """``sql`` returns subject_id, evidence_id, then the ``columns`` of ``relation`` as b0, b1 ..."""
 
     sql: str
     relation: str
@@ -64,13 +64,18 @@ def _subject_and_evidence(check: Check) -> tuple[str, str]:
     return items["subject_id"], evidence
 
 
+def _columns(alias: str, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{alias}.{name} AS b{place}" for place, name in enumerate(names))
+
+
 def _joined_rows(
     check: Check, alias: str, relation: str, compared: tuple[str, ...]
 ) -> UnjudgedQuestion:
     subject, evidence = _subject_and_evidence(check)
-    columns = ", ".join(f"{alias}.{column}" for column in compared)
+    columns = _columns(alias, compared)
     blank = " OR ".join(f"{alias}.{column} IS NULL" for column in compared)
-    sql = f"SELECT {subject}, {evidence}, {columns}\nFROM {check.text.source}\nWHERE {blank}"
+    head = f"SELECT {subject} AS subject_id, {evidence} AS evidence_id, {columns}"
+    sql = f"{head}\nFROM {check.text.source}\nWHERE {blank}"
     return UnjudgedQuestion(sql=sql, relation=relation, columns=compared)
 
 
@@ -82,7 +87,8 @@ def _rows_without_key(
     evidence_column = check.text.items["evidence_id"].partition(".")[2]
     subject = f"{alias}.{subject_column}" if subject_column in own else "NULL"
     evidence = f"{alias}.{evidence_column}" if evidence_column in own else "NULL"
-    columns = ", ".join(f"{alias}.{key}" for key in keys)
+    columns = _columns(alias, keys)
     blank = " OR ".join(f"{alias}.{key} IS NULL" for key in keys)
-    sql = f"SELECT {subject}, {evidence}, {columns}\nFROM {relation} AS {alias}\nWHERE {blank}"
+    head = f"SELECT {subject} AS subject_id, {evidence} AS evidence_id, {columns}"
+    sql = f"{head}\nFROM {relation} AS {alias}\nWHERE {blank}"
     return UnjudgedQuestion(sql=sql, relation=relation, columns=keys)

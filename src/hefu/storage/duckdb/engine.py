@@ -48,7 +48,9 @@ class DuckdbSession:
 
     def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
         """Rows of one SELECT as Parquet; they stream from the scan to the file."""
-        self._run(f"COPY ({sql}) TO {_quoted(place)} (FORMAT parquet, COMPRESSION zstd)", parameters)
+        self._run(
+            f"COPY ({sql}) TO {_quoted(place)} (FORMAT parquet, COMPRESSION zstd)", parameters
+        )
 
     def attach(self, name: str, place: Path) -> None:
         """A view on a kept file."""
@@ -130,7 +132,9 @@ class DuckdbEngine:
                 "engine.parquet_column_missing", table=name, columns=", ".join(missing), file=source
             )
         listed = ", ".join(columns)
-        return f"CREATE OR REPLACE VIEW {name} AS SELECT {listed} FROM read_parquet({_quoted(source)})"  # noqa: S608
+        return (
+            f"CREATE OR REPLACE VIEW {name} AS SELECT {listed} FROM read_parquet({_quoted(source)})"  # noqa: S608
+        )
 
 
 def _quoted(place: Path | str) -> str:

@@ -46,6 +46,7 @@ class SparkSessionOfChecks:
 
     def __init__(self, spark: Any) -> None:
         self._spark = spark
+        self.attached: list[str] = []
 
     def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         """Rows of one SELECT. Raises ``Unavailable`` (``engine.refused``) when Spark refuses it."""
@@ -55,6 +56,15 @@ class SparkSessionOfChecks:
     def plan(self, sql: str, parameters: Mapping[str, Value]) -> None:
         """Analyse one SELECT without running it. Raises as :meth:`query`."""
         self._frame(sql, parameters, lambda frame: frame.schema)
+
+    def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
+        """Rows of one SELECT as a folder of Parquet files, where the server sees ``place``."""
+        self._frame(sql, parameters, lambda frame: frame.write.parquet(str(place)))
+
+    def attach(self, name: str, place: Path) -> None:
+        """A temporary view on kept files."""
+        self._spark.read.parquet(str(place)).createOrReplaceTempView(name)
+        self.attached.append(name)
 
     def _frame(self, sql: str, parameters: Mapping[str, Value], use: Callable[[Any], Any]) -> Any:
         from pyspark.errors import PySparkException
@@ -104,10 +114,11 @@ class SparkEngine:
             else:
                 frame = self._frame(columns, [])
             frame.createOrReplaceTempView(name)
+        session = SparkSessionOfChecks(self._spark)
         try:
-            yield SparkSessionOfChecks(self._spark)
+            yield session
         finally:
-            for name in tables:
+            for name in (*tables, *session.attached):
                 self._spark.catalog.dropTempView(name)
 
     def _frame(self, columns: Mapping[str, ColumnType], rows: Sequence[Row]) -> Any:
