@@ -15,7 +15,7 @@ from hefu.evidence import schema
 from hefu.evidence.day import Clocks
 from hefu.evidence.record import Record
 from hefu.evidence.schema import AMOUNT_MINOR_MAX, Row
-from hefu.services import import_records
+from hefu.services import import_records, import_work
 from hefu.services.import_evidence import import_folder
 from hefu.services.import_files import readable_name
 from hefu.services.import_gate import checked
@@ -460,12 +460,25 @@ def _import_and_die(book: Path, folder: Path, step: int) -> int:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize(
-    ("stride", "is_laid_out"),
-    [(13, True), (31, False), pytest.param(1, True, marks=pytest.mark.slow)],
+    ("stride", "is_laid_out", "batch_count"),
+    [
+        (13, True, 1),
+        (9, True, 2),
+        (7, True, 256),
+        (31, False, 2),
+        pytest.param(1, True, 1, marks=pytest.mark.slow),
+        pytest.param(1, True, 3, marks=pytest.mark.slow),
+        pytest.param(1, True, 256, marks=pytest.mark.slow),
+    ],
 )
 def test_killed_before_any_write_a_second_run_finishes_without_loss_or_double(
-    tmp_path: Path, stride: int, is_laid_out: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stride: int,
+    is_laid_out: bool,
+    batch_count: int,
 ) -> None:
+    monkeypatch.setattr(import_work, "BATCH_COUNT", batch_count)
     folder = _fill(tmp_path / "in", FILES)
     import_folder(HOUSE, tmp_path / "whole", folder)
     wanted = _logical(tmp_path / "whole")
@@ -479,4 +492,4 @@ def test_killed_before_any_write_a_second_run_finishes_without_loss_or_double(
         assert _logical(book) == wanted, f"killed before write {step}"
         step += stride
     assert status == 0
-    assert step > 100
+    assert step > 75

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.record import Document, Effect, ImportFinding, Record
 from hefu.evidence.schema import ColumnType, Row, Value
+from hefu.vocabulary.errors import EvidenceError
 
 
 class Clock(Protocol):
@@ -98,6 +99,21 @@ class EvidenceRegister(Protocol):
         """
         ...
 
+    def keep_documents(self, documents: Sequence[Document]) -> Mapping[str, Path | EvidenceError]:
+        """Keep the bytes of those among ``documents`` that were not read yet, a few hundred at most.
+
+        By digest the path of the kept copy, or the error ``keep_document`` would raise. The bytes
+        are kept when this returns; that they are there is noted with what is recorded of them.
+        """
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Documents recorded inside become lasting together, when it ends without an exception.
+
+        Each is still recorded wholly or not at all. Nobody else can write meanwhile: keep it short.
+        """
+        ...
+
     def name_document(self, document: Document) -> bool:
         """Note that known bytes also came under ``document.name``; ``False`` if that was known."""
         ...
@@ -151,10 +167,17 @@ class EvidenceRegister(Protocol):
         """All contradictions that stand on ``known_on``, by table, row and column."""
         ...
 
+    def waiting_tables(self) -> frozenset[str]:
+        """Tables with statements that no resolved row reflects yet."""
+        ...
+
     def unmatched_references(
-        self, known_on: date, example_count: int = 5
+        self, known_on: date, example_count: int = 5, tables: Collection[str] | None = None
     ) -> list[UnmatchedReference]:
-        """References that lead nowhere on ``known_on``; only those with at least one row."""
+        """References that lead nowhere on ``known_on``; only those with at least one row.
+
+        With ``tables``: only references from or to one of these.
+        """
         ...
 
     def import_findings(self) -> Iterator[StoredFinding]:

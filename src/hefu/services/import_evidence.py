@@ -1,11 +1,13 @@
 """Put a folder of documents into a book: keep the bytes, read, record, resolve, and say what happened.
 
-Killed at any moment, a second run finishes the work: bytes are kept before they are read, one document
-is one unit of work, and what was read already is recognised by its digest.
+Killed at any moment, a second run finishes the work: bytes are kept before they are read, a document
+is recorded wholly or not at all, small ones in batches, and what was read already is recognised by its
+digest.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -55,9 +57,13 @@ def import_folder(
     try:
         step = DryStep(register) if dry_run or register is None else RecordingStep(register)
         documents = [one for one in content.documents if one.path.resolve() not in given]
-        for position, found in enumerate(documents):
-            _tell(progress, position, len(documents), found.name)
-            work.take(step, found, importers)
+        numbers = itertools.count()
+        work.take_all(
+            step,
+            documents,
+            importers,
+            lambda found: _tell(progress, next(numbers), len(documents), found.name),
+        )
         _tell(progress, len(documents), len(documents), "")
         if not dry_run and register is not None:
             work.finish(register, today)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Protocol, cast
 
 from hefu.evidence.ports import DocumentOutcome, EvidenceRegister
@@ -17,6 +19,7 @@ from hefu.evidence.record import (
 from hefu.services.import_gate import plain_finding
 from hefu.services.import_records import READER_FAULTS, DocumentRejected, Reading, file_name
 from hefu.services.import_summary import FileLine, RecordPreview
+from hefu.vocabulary.errors import EvidenceError
 
 UNKNOWN_KIND = "unknown"
 _PREVIEW_COUNT = 3
@@ -46,7 +49,15 @@ class Taken:
 
 
 class Step(Protocol):
-    """Done to every document in turn."""
+    """Done to every document in turn, a batch of them at a time."""
+
+    def keep(self, documents: Sequence[Document]) -> None:
+        """Keep the bytes of a batch before anything is read from it."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is done inside becomes lasting together; each document still wholly or not at all."""
+        ...
 
     def known(self, document: Document) -> DocumentOutcome | None:
         """The outcome of an earlier reading of the same bytes, unless they were rejected."""
@@ -66,6 +77,15 @@ class RecordingStep:
 
     def __init__(self, register: EvidenceRegister) -> None:
         self._register = register
+        self._kept: dict[str, Path | EvidenceError] = {}
+
+    def keep(self, documents: Sequence[Document]) -> None:
+        """The whole batch is flushed to the device at once."""
+        self._kept = dict(self._register.keep_documents(documents))
+
+    def together(self) -> AbstractContextManager[None]:
+        """One unit of work in the book."""
+        return self._register.together()
 
     def known(self, document: Document) -> DocumentOutcome | None:
         """Also notes the name, if it is a new one."""
@@ -77,8 +97,8 @@ class RecordingStep:
         return outcome
 
     def read(self, document: Document, importer: Importer) -> Taken:
-        """Keep the bytes, then read the kept copy: what is recorded is what is kept."""
-        kept = self._register.keep_document(document, importer.kind)
+        """Read the kept copy: what is recorded is what is kept."""
+        kept = self._kept_path(document, importer.kind)
         reading = Reading(importer, dataclasses.replace(document, path=kept))
         try:
             outcome = self._register.record_document(
@@ -93,9 +113,15 @@ class RecordingStep:
 
     def reject(self, document: Document, finding: ImportFinding) -> Taken:
         """Keep the bytes and the finding."""
-        self._register.keep_document(document, UNKNOWN_KIND)
+        self._kept_path(document, UNKNOWN_KIND)
         outcome = self._register.record_document(document, UNKNOWN_KIND, (), [finding])
         return Taken(outcome, [finding])
+
+    def _kept_path(self, document: Document, kind: str) -> Path:
+        kept = self._kept.get(document.digest)
+        if isinstance(kept, EvidenceError):
+            raise kept
+        return self._register.keep_document(document, kind) if kept is None else kept
 
 
 class DryStep:
@@ -104,6 +130,13 @@ class DryStep:
     def __init__(self, register: EvidenceRegister | None) -> None:
         self._register = register
         self._seen: dict[str, DocumentOutcome] = {}
+
+    def keep(self, documents: Sequence[Document]) -> None:
+        """Nothing is kept."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Nothing is written."""
+        return nullcontext()
 
     def known(self, document: Document) -> DocumentOutcome | None:
         """From the book, or from a file seen earlier in this run."""

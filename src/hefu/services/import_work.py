@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 
 from hefu.evidence.bundle import Doubt
@@ -16,8 +18,22 @@ from hefu.services.import_steps import UNKNOWN_KIND, Step, choose
 from hefu.services.import_summary import ContradictionLine, FileLine, FindingLine
 from hefu.vocabulary.errors import EvidenceError, HefuError
 
+# Documents kept and recorded together: the device is waited for once for all of them, and nobody
+# else can write for as long as it takes to read them.
+BATCH_COUNT = 256
+BATCH_BYTES = 2 << 20
 FINDINGS_SHOWN = 10_000
 CONTRADICTIONS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file whose bytes were digested, or why they could not be."""
+
+    found: FoundFile
+    document: Document | None
+    head: bytes
+    trouble: EvidenceError | None = None
 
 
 class ImportWork:
@@ -43,26 +59,49 @@ class ImportWork:
             return False
         return True
 
-    def take(self, step: Step, found: FoundFile, importers: Sequence[Importer]) -> None:
-        """One file, from its digest to its line in the summary."""
+    def take_all(
+        self,
+        step: Step,
+        files: Sequence[FoundFile],
+        importers: Sequence[Importer],
+        begins: Callable[[FoundFile], None],
+    ) -> None:
+        """All files, each from its digest to its line in the summary; ``begins`` is told of each
+        before it is read."""
+        for batch in _batches(self._digested(found) for found in files):
+            step.keep([one.document for one in batch if one.document is not None])
+            # A single document is a unit of work of its own, however large it is.
+            with step.together() if len(batch) > 1 else nullcontext():
+                for one in batch:
+                    begins(one.found)
+                    self._take(step, one, importers)
+
+    def _digested(self, found: FoundFile) -> _Waiting:
         try:
             document, head = digest_file(found, self._known_on)
         except OSError as error:
             trouble = EvidenceError("import_.file_unreadable", reason=error.strerror or str(error))
-            self._reject_file(found, trouble, UNKNOWN_KIND)
+            return _Waiting(found, None, b"", trouble)
+        return _Waiting(found, document, head)
+
+    def _take(self, step: Step, waiting: _Waiting, importers: Sequence[Importer]) -> None:
+        document = waiting.document
+        if document is None:
+            if waiting.trouble is not None:
+                self._reject_file(waiting.found, waiting.trouble, UNKNOWN_KIND)
             return
         known = step.known(document)
         if known is not None:
             self._already_known(document, known)
             return
-        chosen = choose(importers, head, document)
+        chosen = choose(importers, waiting.head, document)
         try:
             if isinstance(chosen, ImportFinding):
                 taken = step.reject(document, chosen)
             else:
                 taken = step.read(document, chosen)
         except EvidenceError as error:
-            self._reject_file(found, error, UNKNOWN_KIND)
+            self._reject_file(waiting.found, error, UNKNOWN_KIND)
             return
         self.files.append(taken.line(document))
         self.record_counts.update(taken.record_counts)
@@ -70,13 +109,15 @@ class ImportWork:
             self._find(document.name, finding)
 
     def finish(self, register: EvidenceRegister, today: date) -> None:
-        """Resolve, then look at the whole book as it stands today."""
+        """Resolve, then look at the whole book as it stands today, for references only at the tables
+        that this import, or an interrupted one before it, said something about."""
+        touched = {*register.waiting_tables(), *self.record_counts}
         self.resolved_count = register.resolve()
         for doubt in register.contradictions(today):
             self.contradiction_count += 1
             if len(self.contradictions) < CONTRADICTIONS_SHOWN:
                 self.contradictions.append(_contradiction_line(doubt))
-        self.unmatched = register.unmatched_references(today)
+        self.unmatched = register.unmatched_references(today, tables=touched)
 
     def _already_known(self, document: Document, known: DocumentOutcome) -> None:
         self.files.append(
@@ -109,6 +150,21 @@ class ImportWork:
                     name, finding.code, finding.effect, finding.locator, finding.field, arguments
                 )
             )
+
+
+def _batches(files: Iterable[_Waiting]) -> Iterator[list[_Waiting]]:
+    """Runs of small files; a large one stays alone."""
+    batch: list[_Waiting] = []
+    size = 0
+    for one in files:
+        one_size = one.document.size_bytes if one.document is not None else 0
+        if batch and (len(batch) == BATCH_COUNT or size + one_size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += one_size
+    if batch:
+        yield batch
 
 
 def _contradiction_line(doubt: Doubt) -> ContradictionLine:

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from hefu.vocabulary.errors import EvidenceError, NotFound, Unavailable
 
 _CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A copy that is written but not yet flushed; it stays open until it is."""
+
+    source: Path
+    path: Path
+    final: Path
+    handle: BinaryIO
 
 
 class DocumentFiles:
@@ -35,46 +49,98 @@ class DocumentFiles:
     def keep(self, source: Path, digest: str) -> Path:
         """Copy ``source`` under ``digest`` and return the kept path; nothing to do if it is there.
 
-                Raises ``EvidenceError`` when the bytes of ``source`` changed since they were digested, or
+        Raises ``EvidenceError`` when the bytes of ``source`` changed since they were digested, or
         when the copy kept earlier no longer has its digest; ``Unavailable`` when the disk refuses.
         """
+        kept = self.keep_all([(source, digest)])[digest]
+        if isinstance(kept, EvidenceError):
+            raise kept
+        return kept
+
+    def keep_all(self, sources: Iterable[tuple[Path, str]]) -> dict[str, Path | EvidenceError]:
+        """Copy many files at once, each with its digest: the kept path of each, or what ``keep``
+        would raise about it.
+
+        All are flushed before the first gets its name, and each folder is flushed once. They are
+        held open meanwhile: a few hundred at a time.
+        """
+        kept: dict[str, Path | EvidenceError] = {}
+        with ExitStack() as open_files:
+            parts: list[_Part] = []
+            for source, digest in sources:
+                if isinstance(kept.get(digest), Path):
+                    continue
+                try:
+                    part = self._begun(source, digest, open_files)
+                except EvidenceError as error:
+                    kept[digest] = error
+                    continue
+                kept[digest] = self.path(digest)
+                if part is not None:
+                    parts.append(part)
+            for part in parts:
+                with _disk_refuses(part.source):
+                    os.fsync(part.handle.fileno())
+        for part in parts:
+            with _disk_refuses(part.source):
+                _give_name(part)
+        folders = {part.final.parent for part in parts}
+        for folder in sorted(folders | {one.parent for one in folders}):
+            with _disk_refuses(folder):
+                _flush_folder(folder)
+        _clear_leftovers([path for path in kept.values() if isinstance(path, Path)])
+        return kept
+
+    def _begun(self, source: Path, digest: str, open_files: ExitStack) -> _Part | None:
+        """A copy on its way; ``None`` when these bytes are kept already."""
         final = self.path(digest)
         if final.is_file():
             if _digest_of(final) != digest:
                 raise EvidenceError("register.bytes_damaged", digest=digest, path=str(final))
-        else:
-            try:
-                self._copy(source, final)
-            except OSError as error:
-                raise Unavailable(
-                    "register.bytes_not_kept", path=str(source), reason=str(error)
-                ) from error
-        for leftover in final.parent.glob(f".{digest}.*.part"):
-            leftover.unlink(missing_ok=True)
-        return final
-
-    def _copy(self, source: Path, final: Path) -> None:
-        if not final.parent.is_dir():
+            return None
+        with _disk_refuses(source):
             final.parent.mkdir(parents=True, exist_ok=True)
-            _flush_folder(self._folder)
-        part = final.parent / f".{final.name}.{os.getpid()}.part"
-        seen = hashlib.sha256()
-        with source.open("rb") as reader, part.open("wb") as writer:
-            while chunk := reader.read(_CHUNK_BYTES):
-                seen.update(chunk)
-                writer.write(chunk)
-            writer.flush()
-            os.fsync(writer.fileno())
-        if seen.hexdigest() != final.name:
-            part.unlink()
-            raise EvidenceError("register.bytes_changed", path=str(source), digest=final.name)
-        try:
-            part.replace(final)
-        except FileNotFoundError:
-            # Another process kept the same bytes meanwhile and cleared what lay beside them.
-            if not final.is_file():
-                raise
-        _flush_folder(final.parent)
+            path = final.parent / f".{final.name}.{os.getpid()}.part"
+            seen = hashlib.sha256()
+            with source.open("rb") as reader:
+                handle = open_files.enter_context(path.open("wb"))
+                while chunk := reader.read(_CHUNK_BYTES):
+                    seen.update(chunk)
+                    handle.write(chunk)
+                handle.flush()
+            if seen.hexdigest() != digest:
+                handle.close()
+                path.unlink()
+                raise EvidenceError("register.bytes_changed", path=str(source), digest=digest)
+        return _Part(source, path, final, handle)
+
+
+@contextmanager
+def _disk_refuses(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable("register.bytes_not_kept", path=str(path), reason=str(error)) from error
+
+
+def _give_name(part: _Part) -> None:
+    try:
+        part.path.replace(part.final)
+    except FileNotFoundError:
+        # Another process kept the same bytes meanwhile and cleared what lay beside them.
+        if not part.final.is_file():
+            raise
+
+
+def _clear_leftovers(kept: Sequence[Path]) -> None:
+    """Remove what interrupted copies of these files left beside them."""
+    digests = {path.name for path in kept}
+    for folder in sorted({path.parent for path in kept}):
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.name.endswith(".part")]
+        for name in found:
+            if name[1:].partition(".")[0] in digests:
+                (folder / name).unlink(missing_ok=True)
 
 
 def _digest_of(path: Path) -> str:

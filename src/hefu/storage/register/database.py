@@ -6,6 +6,7 @@ Everything SQLite alone needs is in this file; the rest of the register is plain
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,12 +54,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+class _Shared(threading.local):
+    """The connection of the unit of work that this thread's smaller ones are part of."""
+
+    connection: Connection | None = None
+
+
 class Database:
     """Units of work on one engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
         self._writer = engine.execution_options(writes=True)
+        self._shared = _Shared()
 
     @property
     def dialect(self) -> Dialect:
@@ -68,14 +76,33 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: whatever others write meanwhile is not seen."""
+        if self._shared.connection is not None:
+            with _told_plainly():
+                yield self._shared.connection
+            return
         with _told_plainly(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One unit of work, all or nothing; waits for another writer up to a minute."""
+        if self._shared.connection is not None:
+            with _told_plainly(), self._shared.connection.begin_nested():
+                yield self._shared.connection
+            return
         with _told_plainly(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make the units of work that this thread begins inside last together: each is still all or
+        nothing, but the device is waited for once."""
+        with self.writing() as connection:
+            outer, self._shared.connection = self._shared.connection, connection
+            try:
+                yield
+            finally:
+                self._shared.connection = outer
 
     def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""
@@ -144,6 +171,10 @@ class Prepared:
             return list(cursor.fetchall())
         finally:
             cursor.close()
+
+    def once(self, connection: Connection, row: Sequence[object]) -> int:
+        """Run with the values of ``row`` in the order of ``names``; number of rows written."""
+        return connection.exec_driver_sql(self._text, self._bound([row])[0]).rowcount
 
     def many(self, connection: Connection, rows: Sequence[Sequence[object]]) -> None:
         """Run once per row; values in the order of ``names``."""

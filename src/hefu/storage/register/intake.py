@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Dialect
 
 from hefu.evidence import schema
@@ -39,44 +39,52 @@ _STATEMENT_COLUMNS = (
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+_DOCUMENT_COLUMNS = (
+    "digest",
+    "name",
+    "kind",
+    "state",
+    "size_bytes",
+    "known_on",
+    "record_count",
+    "rejected_count",
+)
+_FINDING_COLUMNS = ("document_digest", "code", "effect", "locator", "field", "arguments")
+
+
 class Intake:
     """Writes of one document; every call runs inside the caller's unit of work."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        self._statements = Prepared(insert_once(dialect, STATEMENT), dialect, _STATEMENT_COLUMNS)
-        self._unresolved = Prepared(
-            insert_once(dialect, UNRESOLVED), dialect, ("table_name", "row_id")
+        def once(table: Table, columns: tuple[str, ...]) -> Prepared:
+            return Prepared(insert_once(dialect, table), dialect, columns)
+
+        self._documents = once(DOCUMENT, _DOCUMENT_COLUMNS)
+        self._names = once(DOCUMENT_NAME, ("digest", "name", "known_on"))
+        self._statements = once(STATEMENT, _STATEMENT_COLUMNS)
+        self._unresolved = once(UNRESOLVED, ("table_name", "row_id"))
+        self._findings = Prepared(insert(IMPORT_FINDING), dialect, _FINDING_COLUMNS)
+        found = select(*(DOCUMENT.c[name] for name in _DOCUMENT_COLUMNS))
+        self._found = Prepared(
+            found.where(DOCUMENT.c.digest == bindparam("wanted")), dialect, ("wanted",)
         )
 
     def announce(self, connection: Connection, document: Document, kind: str) -> None:
         """Note a document whose bytes are kept, before anything is read from it."""
-        connection.execute(
-            insert_once(self._dialect, DOCUMENT),
-            {
-                "digest": document.digest,
-                "name": document.name,
-                "kind": kind,
-                "state": "kept",
-                "size_bytes": document.size_bytes,
-                "known_on": document.known_on.isoformat(),
-                "record_count": 0,
-                "rejected_count": 0,
-            },
-        )
-        self.name(connection, document)
+        self._note(connection, document, DocumentOutcome(document.digest, "", kind, "kept", 0, 0))
 
     def name(self, connection: Connection, document: Document) -> bool:
         """Note a name of the document; ``False`` when it was known under it."""
-        written = connection.execute(
-            insert_once(self._dialect, DOCUMENT_NAME),
-            {
-                "digest": document.digest,
-                "name": document.name,
-                "known_on": document.known_on.isoformat(),
-            },
-        )
-        return written.rowcount == 1
+        row = (document.digest, document.name, document.known_on.isoformat())
+        return self._names.once(connection, row) == 1
+
+    def outcome_of(self, connection: Connection, digest: str) -> DocumentOutcome | None:
+        """What became of a document; ``None`` when it is unknown or never came to its end."""
+        for row in self._found.rows_for(connection, (digest,), {}):
+            _, name, kind, state, _, _, record_count, rejected_count = row
+            if state != "kept":
+                return DocumentOutcome(digest, name, kind, state, record_count, rejected_count)
+        return None
 
     def record(
         self,
@@ -87,11 +95,15 @@ class Intake:
         kind: str,
     ) -> DocumentOutcome:
         """Write statements, findings and the outcome of one document."""
-        known = outcome_of(connection, document.digest)
+        known = self.outcome_of(connection, document.digest)
         if known is not None and known.state != "rejected":
             self.name(connection, document)
             return msgspec.structs.replace(known, name=document.name, state="already_known")
-        self.announce(connection, document, kind)
+        if known is not None:
+            # A document offered again after a rejection is told anew.
+            connection.execute(
+                delete(IMPORT_FINDING).where(IMPORT_FINDING.c.document_digest == document.digest)
+            )
         record_count = self._write_statements(connection, document, records)
         effects = self._write_findings(connection, document, findings)
         outcome = DocumentOutcome(
@@ -106,19 +118,35 @@ class Intake:
             outcome.state != "rejected" or record_count == 0,
             "a rejected document must not leave statements behind",
         )
-        connection.execute(
-            update(DOCUMENT)
-            .where(DOCUMENT.c.digest == document.digest)
-            .values(
-                name=outcome.name,
-                kind=kind,
-                state=outcome.state,
-                known_on=document.known_on.isoformat(),
-                record_count=record_count,
-                rejected_count=outcome.rejected_count,
+        if not self._note(connection, document, outcome):
+            connection.execute(
+                update(DOCUMENT)
+                .where(DOCUMENT.c.digest == document.digest)
+                .values(
+                    name=outcome.name,
+                    kind=kind,
+                    state=outcome.state,
+                    known_on=document.known_on.isoformat(),
+                    record_count=record_count,
+                    rejected_count=outcome.rejected_count,
+                )
             )
-        )
         return outcome
+
+    def _note(self, connection: Connection, document: Document, outcome: DocumentOutcome) -> bool:
+        """Note the document and its name; ``False`` when the document itself was noted before."""
+        self.name(connection, document)
+        row = (
+            document.digest,
+            document.name,
+            outcome.kind,
+            outcome.state,
+            document.size_bytes,
+            document.known_on.isoformat(),
+            outcome.record_count,
+            outcome.rejected_count,
+        )
+        return self._documents.once(connection, row) == 1
 
     def _write_statements(
         self, connection: Connection, document: Document, records: Iterable[Record]
@@ -135,45 +163,11 @@ class Intake:
     def _write_findings(
         self, connection: Connection, document: Document, findings: Iterable[ImportFinding]
     ) -> list[Effect]:
-        # A document offered again after a rejection is told anew.
-        connection.execute(
-            delete(IMPORT_FINDING).where(IMPORT_FINDING.c.document_digest == document.digest)
-        )
         effects: list[Effect] = []
         for batch in _batches(findings):
-            connection.execute(
-                insert(IMPORT_FINDING),
-                [
-                    {
-                        "document_digest": document.digest,
-                        "code": finding.code,
-                        "effect": finding.effect,
-                        "locator": finding.locator,
-                        "field": finding.field,
-                        "arguments": _encode(
-                            {name: str(value) for name, value in finding.arguments.items()}
-                        ).decode(),
-                    }
-                    for finding in batch
-                ],
-            )
+            self._findings.many(connection, [_finding_row(document, one) for one in batch])
             effects.extend(finding.effect for finding in batch)
         return effects
-
-
-def outcome_of(connection: Connection, digest: str) -> DocumentOutcome | None:
-    """What became of a document; ``None`` when it is unknown or never came to its end."""
-    row = connection.execute(select(DOCUMENT).where(DOCUMENT.c.digest == digest)).one_or_none()
-    if row is None or row.state == "kept":
-        return None
-    return DocumentOutcome(
-        digest=digest,
-        name=row.name,
-        kind=row.kind,
-        state=row.state,
-        record_count=row.record_count,
-        rejected_count=row.rejected_count,
-    )
 
 
 def _batches(findings: Iterable[ImportFinding]) -> Iterator[list[ImportFinding]]:
@@ -182,18 +176,32 @@ def _batches(findings: Iterable[ImportFinding]) -> Iterator[list[ImportFinding]]
         yield batch
 
 
+def _finding_row(document: Document, finding: ImportFinding) -> tuple[str, ...]:
+    arguments = {name: str(value) for name, value in finding.arguments.items()}
+    return (
+        document.digest,
+        finding.code,
+        finding.effect,
+        finding.locator,
+        finding.field,
+        _encode(arguments).decode(),
+    )
+
+
 def _statement_row(document: Document, record: Record) -> tuple[str | None, ...]:
     declared = schema.tables().get(record.table)
     require(declared is not None, f"no evidence table is called {record.table}")
     if declared is None:  # pragma: no cover - require has raised
         raise KeyError(record.table)
-    stated = {name: value for name, value in record.values.items() if value is not None}
-    unknown = stated.keys() - declared.columns.keys()
-    require(not unknown, f"{record.table} has no columns {sorted(unknown)}")
+    stated = record.values
+    if None in stated.values():
+        stated = {name: value for name, value in stated.items() if value is not None}
+    if not stated.keys() <= declared.columns.keys():
+        unknown = sorted(stated.keys() - declared.columns.keys())
+        require(False, f"{record.table} has no columns {unknown}")
     row_id = stated.get(declared.key)
-    require(
-        isinstance(row_id, str) and row_id, f"a {record.table} statement without {declared.key}"
-    )
+    if not (isinstance(row_id, str) and row_id):
+        require(False, f"a {record.table} statement without {declared.key}")
     values = _encode(stated).decode()
     said_on = None if record.said_on is None else record.said_on.isoformat()
     return (
@@ -208,5 +216,5 @@ def _statement_row(document: Document, record: Record) -> tuple[str | None, ...]
         document.digest,
         record.locator,
         values,
-        _encode(dict(record.original)).decode(),
+        _encode({**record.original}).decode() if record.original else "{}",
     )

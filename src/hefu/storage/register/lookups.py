@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import msgspec
@@ -16,6 +16,7 @@ from hefu.storage.register.tables import (
     DOCUMENT,
     IMPORT_FINDING,
     STATEMENT,
+    UNRESOLVED,
     evidence_tables,
 )
 
@@ -101,11 +102,30 @@ def import_findings(connection: Connection, after: int) -> list[tuple[int, Store
     ]
 
 
+def waiting_tables(connection: Connection) -> frozenset[str]:
+    """Tables listed as unresolved: one step through the index for each, however many rows wait."""
+    found: set[str] = set()
+    following = select(func.min(UNRESOLVED.c.table_name))
+    name = connection.scalar(following)
+    while name is not None:
+        found.add(name)
+        name = connection.scalar(following.where(UNRESOLVED.c.table_name > name))
+    return frozenset(found)
+
+
 def unmatched_references(
-    connection: Connection, known_on: date, example_count: int
+    connection: Connection,
+    known_on: date,
+    example_count: int,
+    tables: Collection[str] | None = None,
 ) -> Iterator[UnmatchedReference]:
-    """References that lead nowhere on the day, in the order they are declared."""
+    """References that lead nowhere on the day, in the order they are declared.
+
+    With ``tables``: only references from or to one of these.
+    """
     for reference in REFERENCES:
+        if tables is not None and not {reference.table, reference.target_table} & set(tables):
+            continue
         dead = _dead(reference, known_on.isoformat())
         examples = connection.execute(dead.limit(example_count)).all()
         if not examples:

@@ -22,7 +22,7 @@ from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Reach, Row, Value
 from hefu.storage.register.database import Prepared
-from hefu.storage.register.tables import CONTRADICTION, evidence_tables
+from hefu.storage.register.tables import CONTRADICTION, DISPUTED_LINK, evidence_tables
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
 ROWS_MAX = 200_000
@@ -64,6 +64,7 @@ class _Way:
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
     doubtful: dict[str, set[str]] = field(default_factory=dict)
     asked: dict[tuple[str, str], set[Value]] = field(default_factory=dict)
+    disputed: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
     count: int = 0
 
 
@@ -82,6 +83,7 @@ class Reacher:
         """Rows of ``wanted`` that the application reaches; see ``EvidenceRegister.bundle_of``."""
         edges = _edges_from(needed_tables(tuple(sorted(set(wanted)))))
         way = _Way(clocks.known_on.isoformat())
+        way.disputed = _disputed_links(connection, way.known_on)
         key = schema.table(_START).key
         way.asked[_START, key] = {application_id}
         fresh = {_START: self._fetch(connection, way, _START, key, [application_id])}
@@ -141,6 +143,10 @@ class Reacher:
             new = [value for value in wanted if value is not None and value not in asked]
             asked.update(new)
             rows = self._fetch(connection, way, name, by, new)
+            carried = _carried_away(way, name, by, new)
+            if carried:
+                key = schema.table(name).key
+                rows = [*rows, *self._fetch(connection, way, name, key, carried)]
             if rows:
                 found.setdefault(name, []).extend(rows)
         return found
@@ -200,6 +206,30 @@ class Reacher:
             prepared = Prepared(statement, self._dialect, [*names, "known_on", "rows_max"])
             self._fetches[table, by, length] = prepared
         return prepared
+
+
+def _disputed_links(
+    connection: Connection, known_on: str
+) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """(table, column) -> stated value -> rows, of every link that sources dispute on the day."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    statement = select(DISPUTED_LINK).where(
+        DISPUTED_LINK.c.known_from <= known_on, DISPUTED_LINK.c.known_until > known_on
+    )
+    for row in connection.execute(statement):
+        of_column = found.setdefault((row.table_name, row.column_name), {})
+        of_column.setdefault(row.stated_value, []).append(row.row_id)
+    return found
+
+
+def _carried_away(way: _Way, table: str, by: str, values: Sequence[Value]) -> list[Value]:
+    """Rows that some source, though not the latest, links to one of ``values``."""
+    of_column = way.disputed.get((table, by))
+    if of_column is None:
+        return []
+    known = way.rows.get(table, {})
+    rows = (row_id for value in values for row_id in of_column.get(str(value), ()))
+    return [row_id for row_id in dict.fromkeys(rows) if row_id not in known]
 
 
 class _RowReader:

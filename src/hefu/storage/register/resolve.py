@@ -10,10 +10,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
+from hefu.evidence import schema
 from hefu.storage.register.database import Database, Prepared
 from hefu.storage.register.resolution import Plain, RowRule, Said, Version, history, row_rule
 from hefu.storage.register.tables import (
     CONTRADICTION,
+    DISPUTED_LINK,
     STATEMENT,
     UNRESOLVED,
     evidence_tables,
@@ -80,24 +82,27 @@ class Resolver:
         resolved = evidence_tables()[table]
         key = resolved.c[row_rule(table).key]
         connection.execute(delete(resolved).where(key.in_(listed)))
-        connection.execute(
-            delete(CONTRADICTION).where(
-                CONTRADICTION.c.table_name == table, CONTRADICTION.c.row_id.in_(listed)
+        for doubts in (CONTRADICTION, DISPUTED_LINK):
+            connection.execute(
+                delete(doubts).where(doubts.c.table_name == table, doubts.c.row_id.in_(listed))
             )
-        )
 
     def _write(self, connection: Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
         rule = row_rule(table)
         columns = [column.name for column in evidence_tables()[table].columns]
         resolved: list[tuple[object, ...]] = []
         contradictions: list[dict[str, object]] = []
+        links: list[dict[str, object]] = []
         for row_id, said in _by_row(rows):
             for version in history(rule, said):
                 resolved.append(_resolved_row(rule, columns, row_id, version))
                 contradictions.extend(_contradiction_rows(table, row_id, version))
+                links.extend(_disputed_links(table, row_id, version))
         self._insert(table, columns).many(connection, resolved)
         if contradictions:
             connection.execute(insert(CONTRADICTION), contradictions)
+        if links:
+            connection.execute(insert(DISPUTED_LINK), links)
 
     def _insert(self, table: str, columns: list[str]) -> Prepared:
         if table not in self._inserts:
@@ -164,3 +169,17 @@ def _contradiction_rows(table: str, row_id: str, version: Version) -> Iterator[d
             "known_from": version.known_from,
             "known_until": version.known_until,
         }
+
+
+def _disputed_links(table: str, row_id: str, version: Version) -> Iterator[dict[str, object]]:
+    sought = {reach.by for reach in schema.table(table).reach}
+    for column in sorted(sought & set(version.contradicted)):
+        for value, _ in version.contradicted[column]:
+            yield {
+                "table_name": table,
+                "column_name": column,
+                "stated_value": str(value),
+                "row_id": row_id,
+                "known_from": version.known_from,
+                "known_until": version.known_until,
+            }

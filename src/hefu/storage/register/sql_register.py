@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from hefu.evidence.schema import Row
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register import kept, lookups, reach
 from hefu.storage.register.database import Database
-from hefu.storage.register.intake import Intake, outcome_of
+from hefu.storage.register.intake import Intake
 from hefu.storage.register.resolve import Resolver
+from hefu.vocabulary.errors import EvidenceError
 
 
 class SqlRegister:
@@ -49,7 +50,7 @@ class SqlRegister:
     def document_outcome(self, digest: str) -> DocumentOutcome | None:
         """What became of these bytes; ``None`` when they never came to their end."""
         with self._database.reading() as connection:
-            return outcome_of(connection, digest)
+            return self._intake.outcome_of(connection, digest)
 
     def keep_document(self, document: Document, kind: str) -> Path:
         """Keep the bytes, then note that they are there; the path of the kept copy."""
@@ -57,6 +58,23 @@ class SqlRegister:
         with self._database.writing() as connection:
             self._intake.announce(connection, document, kind)
         return path
+
+    def keep_documents(self, documents: Sequence[Document]) -> Mapping[str, Path | EvidenceError]:
+        """Keep the bytes of those that were not read yet; see the port."""
+        with self._database.reading() as connection:
+            known = {
+                one.digest: self._intake.outcome_of(connection, one.digest) for one in documents
+            }
+        wanted = [
+            (one.path, one.digest)
+            for one in documents
+            if (outcome := known[one.digest]) is None or outcome.state == "rejected"
+        ]
+        return self._files.keep_all(wanted)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Units of work inside become lasting together; see the port."""
+        return self._database.together()
 
     def name_document(self, document: Document) -> bool:
         """Note another name of known bytes; ``False`` when it was known."""
@@ -107,12 +125,17 @@ class SqlRegister:
         with self._resolved() as connection:
             yield from reach.contradictions(connection, known_on)
 
+    def waiting_tables(self) -> frozenset[str]:
+        """Tables with statements that no resolved row reflects yet."""
+        with self._database.reading() as connection:
+            return lookups.waiting_tables(connection)
+
     def unmatched_references(
-        self, known_on: date, example_count: int = 5
+        self, known_on: date, example_count: int = 5, tables: Collection[str] | None = None
     ) -> list[UnmatchedReference]:
         """References that lead nowhere on the day."""
         with self._resolved() as connection:
-            return list(lookups.unmatched_references(connection, known_on, example_count))
+            return list(lookups.unmatched_references(connection, known_on, example_count, tables))
 
     def import_findings(self) -> Iterator[StoredFinding]:
         """All findings in order of arrival, a page at a time."""

@@ -119,6 +119,21 @@ CONTRADICTION = Table(
     PrimaryKeyConstraint("table_name", "row_id", "column_name", "known_from"),
 )
 
+# A row whose link is disputed is resolved to the latest value, yet must be found by every value that a
+# source states: else a rival statement could carry a pledge away from the invoice it burdens.
+DISPUTED_LINK = Table(
+    "disputed_link",
+    METADATA,
+    Column("table_name", Text, nullable=False),
+    Column("column_name", Text, nullable=False),
+    Column("stated_value", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("known_from", _DAY, nullable=False),
+    Column("known_until", _DAY, nullable=False),
+    PrimaryKeyConstraint("table_name", "column_name", "stated_value", "row_id", "known_from"),
+    Index("disputed_link_by_row", "table_name", "row_id"),
+)
+
 KEPT_FACTS = Table(
     "kept_facts",
     METADATA,
