@@ -75,6 +75,7 @@ class Bundle:
         }
         self.doubts = tuple(doubts)
         self.reached_from = reached_from
+        self._disputed: dict[tuple[str, str, str], list[str]] | None = None
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of ``table``; empty when nothing was reached."""
@@ -89,6 +90,17 @@ class Bundle:
         """The only row of ``table`` with that value, or ``None`` when there is none or more than one."""
         found = self.by(table, column, value)
         return found[0] if len(found) == 1 else None
+
+    def also_stated(self, table: str, column: str, value: Value) -> Sequence[str]:
+        """Ids of rows of ``table`` of which some source, though not the latest, states ``value``."""
+        if self._disputed is None:
+            self._disputed = {}
+            for doubt in self.doubts:
+                stated = doubt.detail.get("values", ()) if doubt.reason == "contradicted" else ()
+                for each in stated if isinstance(stated, tuple) else ():
+                    cell = (doubt.table, doubt.column, str(each))
+                    self._disputed.setdefault(cell, []).append(doubt.row_id)
+        return self._disputed.get((table, column, str(value)), ())
 
     def with_rows(
         self, replaced: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] | None = None

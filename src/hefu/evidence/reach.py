@@ -68,10 +68,18 @@ def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bun
                     continue
                 asked.add(question)
                 reached += _take(held, step.table, whole.by(*question))
+                reached += _take(held, step.table, _carried_away(whole, *question))
         frontier = reached
     rows = {table: list(found.values()) for table, found in held.items()}
     doubts = [doubt for doubt in whole.doubts if doubt.row_id in held.get(doubt.table, ())]
     return Bundle(rows, doubts)
+
+
+def _carried_away(whole: Bundle, table: str, by: str, value: Value) -> list[Row]:
+    """Rows that some source, though not the latest, links to ``value``."""
+    key = tables()[table].key
+    ids = whole.also_stated(table, by, value)
+    return [row for row_id in ids for row in whole.by(table, key, row_id)]
 
 
 def _take(
