@@ -12,7 +12,7 @@ from hefu.services.explain_decision import Wording, as_brief, as_page
 from hefu.services.house import House
 from hefu.services.measure_detection import Measured
 from hefu.services.run_demo import DemoOptions, DemoResult, run_demo
-from hefu.services.truth_words import pattern_label
+from hefu.services.truth_words import missing_label, pattern_label
 from hefu.vocabulary.labelled import LANGUAGES, Language
 from hefu.vocabulary.messages import render_message
 
@@ -101,9 +101,13 @@ def _print_measured(measured: Measured, language: Language) -> None:
         "lent": measured.honest_lent_count,
         "count": measured.honest_count,
         "incomplete": measured.incomplete_count,
-        "approved": measured.incomplete_approved_count,
+        "approved": len(measured.incomplete_approved),
     }
     click.echo(render_message("demo.honest", honest, language))
+    for missing in dict.fromkeys(measured.incomplete_approved):
+        click.echo(
+            f"  {measured.incomplete_approved.count(missing)} × {missing_label(missing).in_language(language)}"
+        )
 
 
 def _width(head: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
+
 from hefu.checks._engine.card import Card, Quantity
 from hefu.checks._engine.finding import CheckRun, Finding, Unjudged
 from hefu.checks._engine.registry import check, relation_columns
@@ -125,7 +127,10 @@ def _sources(
         table = table_of(situation.evidence, row_id)
         if table is not None and row_id is not None:
             found.extend(sources_of(table, row_id))
-    return tuple(found)
+    bundle = situation.evidence
+    return tuple(
+        msgspec.structs.replace(source, said_by=name_of(bundle, source.said_by)) for source in found
+    )
 
 
 def _of_unjudged(situation: Situation, policy: Policy, sources_of: SourcesOf) -> list[Reason]:

@@ -36,6 +36,7 @@ class Wording:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self.colon, self.semicolon = ("：", "；") if language == "zh" else (": ", "; ")
 
     def __call__(self, phrase: str, **arguments: object) -> str:
         """A phrase of ``messages/page.yaml``."""
@@ -65,10 +66,11 @@ class Wording:
         end = self("flip_to", outcome=outcome, amount=self.money(flip.amount_minor, currency))
         note = self("flip_tried", count=flip.tried_count)
         if not flip.is_smallest:
-            note = f"{note}; {self('flip_not_smallest')}"
-        return (
-            f"{self('flip_if', moves=moves)}{'，' if self.language == 'zh' else ', '}{end} ({note})"
-        )
+            note = f"{note}{self.semicolon}{self('flip_not_smallest')}"
+        condition = self("flip_if", moves=moves)
+        if self.language == "zh":
+            return f"{condition}，{end}（{note}）"
+        return f"{condition}, {end} ({note})"
 
     def check_title(self, check_id: str) -> str:
         """The title of a check, or its id when it was retired since."""
@@ -111,14 +113,15 @@ def as_lines(decision: Decision, language: Language) -> Iterator[str]:
     say = Wording(language)
     currency = decision.currency
     yield say("title", application=decision.application_no)
-    yield f"{say('outcome')}: {say.code('decision_outcome', decision.outcome).upper()}"
+    yield f"{say('outcome')}{say.colon}{say.code('decision_outcome', decision.outcome).upper()}"
     amount = say.money(decision.amount_minor, currency)
-    yield f"{say('amount')}: {amount}  ({say('requested')} {say.money(decision.requested_minor, currency)})"
+    requested = say.money(decision.requested_minor, currency)
+    yield f"{say('amount')}{say.colon}{amount}  ({say('requested')} {requested})"
     technique = say.code("technique", decision.technique_code)
-    yield f"{say('borrower')}: {decision.borrower_name}  ·  {technique}"
+    yield f"{say('borrower')}{say.colon}{decision.borrower_name}  ·  {technique}"
     yield f"{say('as_of')} {decision.as_of}  ·  {say('known_on')} {decision.known_on}"
     yield ""
-    yield f"{say('reasons')}:" if decision.reasons else say("no_reasons")
+    yield f"{say('reasons')}{say.colon.rstrip()}" if decision.reasons else say("no_reasons")
     for number, reason in enumerate(decision.reasons, 1):
         yield from _reason_lines(number, reason, say)
     yield from _lists(decision, say)
@@ -142,11 +145,11 @@ def as_brief(decision: Decision, language: Language) -> Iterator[str]:
         names = dict.fromkeys(
             f"{fact.name.in_language(language)} ({fact.about})" for fact in decision.missing
         )
-        yield f"  {say('missing')}: {'; '.join(list(names)[:3])}"
+        yield f"  {say('missing')}{say.colon}{say.semicolon.join(list(names)[:3])}"
     if decision.flip is not None:
-        yield f"  {say('flip')}: {say.flip(decision.flip, decision.currency)}"
+        yield f"  {say('flip')}{say.colon}{say.flip(decision.flip, decision.currency)}"
     elif decision.flip_searched:
-        yield f"  {say('flip')}: {say('flip_none')}"
+        yield f"  {say('flip')}{say.colon}{say('flip_none')}"
 
 
 def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
@@ -161,31 +164,32 @@ def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
         limit = reason.threshold
         named.append(f"{limit.name.in_language(language)} {limit.value.in_language(language)}")
     if named:
-        yield f"     {say('facts')}: {' · '.join(dict.fromkeys(named))}"
+        yield f"     {say('facts')}{say.colon}{' · '.join(dict.fromkeys(named))}"
     if reason.clauses:
         titles = [clause.title.in_language(language) for clause in reason.clauses]
-        yield f"     {say('clauses')}: {'; '.join(titles)}"
+        yield f"     {say('clauses')}{say.colon}{say.semicolon.join(titles)}"
     places = [f"{source.document_name} ({source.locator})" for source in reason.sources]
     if places:
         shown = list(dict.fromkeys(places))[:_DOCUMENTS_MAX]
-        yield f"     {say('sources')}: {'; '.join(shown)}"
+        yield f"     {say('sources')}{say.colon}{say.semicolon.join(shown)}"
 
 
 def _lists(decision: Decision, say: Wording) -> Iterator[str]:
     language = say.language
     if decision.missing:
-        yield f"{say('missing')}:"
+        yield f"{say('missing')}{say.colon.rstrip()}"
         for fact in decision.missing:
-            yield f"  - {fact.name.in_language(language)} / {fact.about}: {fact.why.in_language(language)}"
+            name, why = fact.name.in_language(language), fact.why.in_language(language)
+            yield f"  - {name} / {fact.about}{say.colon}{why}"
     if decision.conditions:
-        yield f"{say('conditions')}:"
+        yield f"{say('conditions')}{say.colon.rstrip()}"
         for condition in decision.conditions:
             yield f"  - {condition.says.in_language(language)}"
     if decision.flip is not None:
-        yield f"{say('flip')}:"
+        yield f"{say('flip')}{say.colon.rstrip()}"
         yield f"  {say.flip(decision.flip, decision.currency)}"
     elif decision.flip_searched:
-        yield f"{say('flip')}: {say('flip_none')}"
+        yield f"{say('flip')}{say.colon}{say('flip_none')}"
     if decision.unverified:
-        titles = "; ".join(label.in_language(language) for label in decision.unverified)
+        titles = say.semicolon.join(label.in_language(language) for label in decision.unverified)
         yield f"{say('unverified')} {titles}"

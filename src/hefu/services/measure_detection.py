@@ -41,13 +41,16 @@ class Detection(msgspec.Struct, frozen=True):
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """All patterns, and what happened to the plainly honest applications."""
+    """All patterns, and what happened to the plainly honest applications.
+
+    ``incomplete_approved``: the paper that was missing, for each one approved all the same.
+    """
 
     patterns: tuple[Detection, ...]
     honest_count: int
     honest_lent_count: int
     incomplete_count: int
-    incomplete_approved_count: int
+    incomplete_approved: tuple[str, ...]
 
 
 def read_truth(folder: Path) -> list[Truth]:
@@ -87,8 +90,8 @@ def measure_detection(truth: Sequence[Truth], decisions: Iterable[Decision]) -> 
         honest_count=len(honest),
         honest_lent_count=sum(_lent(by_no[row.application_no]) for row in honest),
         incomplete_count=len(incomplete),
-        incomplete_approved_count=sum(
-            by_no[row.application_no].outcome == "approve" for row in incomplete
+        incomplete_approved=tuple(
+            row.missing for row in incomplete if by_no[row.application_no].outcome == "approve"
         ),
     )
 
