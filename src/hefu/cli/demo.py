@@ -105,9 +105,8 @@ def _print_measured(measured: Measured, language: Language) -> None:
     }
     click.echo(render_message("demo.honest", honest, language))
     for missing in dict.fromkeys(measured.incomplete_approved):
-        click.echo(
-            f"  {measured.incomplete_approved.count(missing)} × {missing_label(missing).in_language(language)}"
-        )
+        paper = missing_label(missing).in_language(language)
+        click.echo(f"  {measured.incomplete_approved.count(missing)} × {paper}")
 
 
 def _width(head: str) -> int:
