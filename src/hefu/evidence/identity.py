@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from hefu.evidence.schema import Row, Table, Value
 
@@ -25,6 +26,7 @@ _TWENTY_DIGITS = re.compile(r"\d{20}")
 _CODE_DASH_NUMBER = re.compile(r"(\d{10}|\d{12})[- ]?(\d{8})")
 
 
+@lru_cache(maxsize=65_536)
 def normal_name(name: str) -> str:
     """A name without width, case, space and bracket variants, for equality only."""
     wide = unicodedata.normalize("NFKC", name).translate(_BRACKETS)
@@ -33,6 +35,8 @@ def normal_name(name: str) -> str:
 
 def normal_number(number: str) -> str:
     """A printed number without width and outer or inner space variants; case is kept."""
+    if number.isascii() and number.isalnum():
+        return number
     return _SPACE.sub("", unicodedata.normalize("NFKC", number))
 
 
@@ -156,21 +160,28 @@ RULES: Mapping[str, Callable[..., str | None]] = {
 def complete(table: Table, values: Row) -> Row:
     """``values`` with every derivable column that the source did not state itself."""
     full = dict(values)
-    pending = dict(table.derived)
-    # Lines derive from parents that may be derived themselves: follow the file's order, key last.
-    key = pending.pop(table.key, None)
-    for column, derivation in pending.items():
-        _derive(full, column, derivation.rule, derivation.sources)
-    if key is not None:
-        _derive(full, table.key, key.rule, key.sources)
+    for column, rule, sources in _derivations(table):
+        if full.get(column) is None:
+            derived = rule(*map(full.get, sources))
+            if derived is not None:
+                full[column] = derived
     return full
 
 
-def _derive(full: Row, column: str, rule: str, sources: Sequence[str]) -> None:
-    if full.get(column) is None:
-        derived = RULES[rule](*(full.get(source) for source in sources))
-        if derived is not None:
-            full[column] = derived
+_Derivations = tuple[tuple[str, Callable[..., str | None], tuple[str, ...]], ...]
+_known_derivations: dict[str, tuple[Table, _Derivations]] = {}
+
+
+def _derivations(table: Table) -> _Derivations:
+    """What is derived, in order: lines derive from parents that may be derived themselves, so the
+    file's order is followed, key last."""
+    known = _known_derivations.get(table.table)
+    if known is not None and known[0] is table:
+        return known[1]
+    ordered = sorted(table.derived.items(), key=lambda item: item[0] == table.key)
+    found = tuple((column, RULES[one.rule], one.sources) for column, one in ordered)
+    _known_derivations[table.table] = (table, found)
+    return found
 
 
 def content_digest(*parts: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from hefu.evidence.identity import RULES, party_id
 from hefu.evidence.schema import ColumnType, Row, Value, table
@@ -18,6 +20,10 @@ from hefu.importers.mapping_values import (
 )
 from hefu.importers.table_cell import CELL_CHARS_MAX, Cell, shown, words
 from hefu.vocabulary.labels import code_families, column_family
+
+# Texts remembered per column with what they were read as: columns of an extract repeat themselves.
+TEXTS_REMEMBERED: Final = 4_096
+PARTIES_REMEMBERED: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,28 @@ def column_reading(
     if rule.origin is None:
         constant = Told(plain_value(rule.constant, kind))
         return ColumnReading(column, column, lambda _cells, _currency: constant)
-    read = _cell_read(of_table, column, rule)
-    place = positions[rule.origin]
+    return ColumnReading(
+        column,
+        rule.origin,
+        _read_at(positions[rule.origin], _cell_read(of_table, column, rule), blank),
+    )
+
+
+def _read_at(place: int, read: Callable[[Cell, str | None], Told], blank: Collection[str]) -> Read:
+    def fresh(cell: Cell, currency: str | None) -> Told:
+        found = usable(cell, blank)
+        return NOTHING if found is None else read(found, currency)
+
+    remembered = lru_cache(maxsize=TEXTS_REMEMBERED)(fresh)
 
     def read_cell(cells: Sequence[Cell], currency: str | None) -> Told:
-        cell = usable(cells[place], blank)
-        return NOTHING if cell is None else read(cell, currency)
+        cell = cells[place]
+        # Numbers are not remembered: 1 and 1.0 are equal, but not the same words.
+        if type(cell) is str:
+            return remembered(cell, currency) if cell else NOTHING
+        return NOTHING if cell is None else fresh(cell, currency)
 
-    return ColumnReading(column, rule.origin, read_cell)
+    return read_cell
 
 
 def usable(cell: Cell, blank: Collection[str]) -> Cell:
@@ -131,8 +151,11 @@ def _mapped(cell: Cell, known: Mapping[str, Value]) -> Told:
 def _party_read(
     parts: Mapping[str, PartRule], positions: Mapping[str, int], blank: Collection[str]
 ) -> Read:
-    @lru_cache(maxsize=65_536)
-    def told(texts: tuple[str, ...]) -> Told:
+    sources = tuple(parts.values())
+    places = tuple(positions[part.origin] for part in sources if part.origin is not None)
+
+    def fresh(cells: Sequence[Cell]) -> Told:
+        texts = [_part_text(part, cells, positions, blank) for part in sources]
         given = {
             name: checked_part(name, text) for name, text in zip(parts, texts, strict=True) if text
         }
@@ -142,10 +165,20 @@ def _party_read(
         row: Row = {"party_id": identity, **given}
         return Told(identity, " / ".join(given.values()), row)
 
-    sources = tuple(parts.values())
-    return lambda cells, _: told(
-        tuple(_part_text(part, cells, positions, blank) for part in sources)
-    )
+    remembered: OrderedDict[tuple[Cell, ...], Told] = OrderedDict()
+
+    def read(cells: Sequence[Cell], _currency: str | None) -> Told:
+        own = tuple([cells[place] for place in places])
+        told = remembered.get(own)
+        if told is None:
+            told = fresh(cells)
+            if all(type(cell) is str for cell in own):
+                remembered[own] = told
+                if len(remembered) > PARTIES_REMEMBERED:
+                    remembered.popitem(last=False)
+        return told
+
+    return read
 
 
 def _part_text(

@@ -6,7 +6,7 @@ A row of which one cell is refused is not taken at all, in none of its tables.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -36,10 +36,21 @@ class _RowRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _IdentityCheck:
+    """An id that the file may state itself, and what it must then agree with."""
+
+    column: str
+    rule: Callable[..., str | None]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Output:
     rule: mapped.Output
     table: Table
     readings: tuple[ColumnReading, ...]
+    required: tuple[str, ...]
+    checks: tuple[_IdentityCheck, ...]
 
     def header(self, column: str) -> str:
         """Their name for ``column``, or ours where it is not read from a cell."""
@@ -57,19 +68,24 @@ class _Remembered:
     """The latest rows of one file, by identity, in bounded memory."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[tuple[object, ...], tuple[int, int]] = OrderedDict()
+        self._rows: OrderedDict[tuple[object, ...], int] = OrderedDict()
         self._alike: OrderedDict[str, int] = OrderedDict()
 
     def is_repetition(self, key: tuple[object, ...], values: Row, of_table: Table) -> bool:
-        """Whether this very row came before. Raises :class:`CellRefused` when it said otherwise."""
-        is_party = of_table.table == "party"
-        whole = hash(tuple(values.items()))
-        firm = 0 if is_party else hash(tuple(map(values.get, _firm_columns(of_table.table))))
+        """Whether this very row came before. Raises :class:`CellRefused` when it said otherwise.
+
+        A party is named on many rows, now with its name and now without: each way counts once.
+        """
+        if of_table.table == "party":
+            key = (*key, hash(tuple(values.items())))
+            firm = 0
+        else:
+            firm = hash(tuple(map(values.get, _firm_columns(of_table.table))))
         earlier = self._rows.get(key)
-        if earlier is None or (is_party and earlier[1] != whole):
-            _keep(self._rows, key, (firm, whole))
+        if earlier is None:
+            _keep(self._rows, key, firm)
             return False
-        if earlier[0] != firm:
+        if earlier != firm:
             raise CellRefused("table_file.row_told_twice", identity=shown(str(key[1])))
         return True
 
@@ -108,11 +124,15 @@ class MappedRows:
             ]
             # Amounts wait for the currency of their row.
             readings.sort(key=lambda one: one.column != "currency")
-            self._outputs.append(_Output(output, table(output.table), tuple(readings)))
+            of_table = table(output.table)
+            checks = _identity_checks(of_table, [one.column for one in readings])
+            self._outputs.append(
+                _Output(output, of_table, tuple(readings), of_table.required, checks)
+            )
 
     def records(self, row: SheetRow) -> Iterator[Record | ImportFinding]:
         """Records of one row, or one finding and no record at all."""
-        if self._is_skipped(row.cells):
+        if self.mapping.skip_where and self._is_skipped(row.cells):
             self.skipped_count += 1
             return
         try:
@@ -133,7 +153,7 @@ class MappedRows:
         source_id = self._source(row.cells)
         said_on = self._said_on(row.cells)
         for output in self._outputs:
-            if not self._is_wanted(output, row.cells):
+            if output.rule.when and not self._is_wanted(output, row.cells):
                 continue
             values, original, parties = _values(output, row.cells)
             full = self._completed(output, values)
@@ -174,7 +194,7 @@ class MappedRows:
         full = complete(output.table, values)
         if output.table.table == "payment" and "payment_id" not in values:
             full = self._numbered(full)
-        missing = [name for name in output.table.required if full.get(name) is None]
+        missing = [name for name in output.required if full.get(name) is None]
         if missing:
             headers = ", ".join(dict.fromkeys(output.header(name) for name in missing))
             refused = CellRefused(
@@ -209,37 +229,50 @@ def _values(output: _Output, cells: Sequence[Cell]) -> tuple[Row, dict[str, str]
     values: Row = {}
     original: dict[str, str] = {}
     parties: list[Row] = []
+    currency: str | None = None
     for one in output.readings:
-        code = values.get("currency")
         try:
-            told = one.read(cells, str(code) if code else None)
+            told = one.read(cells, currency)
         except CellRefused as refused:
             raise _RowRefused(refused, one.header, one.column) from refused
-        if told.value is None:
+        value = told.value
+        if value is None:
             continue
-        values[one.column] = told.value
+        column = one.column
+        values[column] = value
+        if column == "currency":
+            currency = str(value) or None
         if told.original is not None:
-            original[one.column] = told.original
+            original[column] = told.original
         if told.party is not None:
             parties.append(told.party)
     return values, original, parties
 
 
-def _check_identity(output: _Output, values: Row) -> None:
-    """An id that the file states must be the one its parts make, else one thing gets two rows.
+def _identity_checks(of_table: Table, columns: Collection[str]) -> tuple[_IdentityCheck, ...]:
+    """Checks for ids among ``columns`` that could also be derived.
 
     Bookings are excepted: a payment's id may come from a batch or from its order in a message.
     """
-    for column, derivation in output.table.derived.items():
-        stated = values.get(column)
-        if stated is None or derivation.rule == "booking":
+    return tuple(
+        _IdentityCheck(column, RULES[derivation.rule], derivation.sources)
+        for column, derivation in of_table.derived.items()
+        if column in columns and derivation.rule != "booking"
+    )
+
+
+def _check_identity(output: _Output, values: Row) -> None:
+    """An id that the file states must be the one its parts make, else one thing gets two rows."""
+    for check in output.checks:
+        stated = values.get(check.column)
+        if stated is None:
             continue
-        derived = RULES[derivation.rule](*(values.get(part) for part in derivation.sources))
+        derived = check.rule(*map(values.get, check.sources))
         if derived is not None and derived != stated:
             refused = CellRefused(
                 "table_file.identity_differs",
                 stated=shown(str(stated)),
                 derived=shown(derived),
-                parts=", ".join(derivation.sources),
+                parts=", ".join(check.sources),
             )
-            raise _RowRefused(refused, output.header(column), column)
+            raise _RowRefused(refused, output.header(check.column), check.column)

@@ -52,6 +52,7 @@ _FLAG_WORDS: Final = {
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+")
 _RUN_TOGETHER = re.compile(r"%[A-Za-z]%")
 _PARTY_ID = re.compile(r"(uscc|lei|gln|tax|name):(.+)", re.DOTALL)
+_PLAIN_CHARS_MAX: Final = 30
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 # Below 61 the serial numbers of workbooks are a day off (29 February 1900), above lies the year 2200.
 _SERIALS: Final = range(61, 109_575)
@@ -71,6 +72,8 @@ class CellRefused(Exception):
 
 def number(cell: Cell, digits: int, kind: str, unit: str) -> int:
     """The cell's number times ten to the power of ``digits``, exactly; thousands may be grouped by commas."""
+    if type(cell) is str and (plain := _plain_number(cell, digits, LIMITS[kind])) is not None:
+        return plain
     value: str | int | Decimal
     if isinstance(cell, int | Decimal):
         value = cell
@@ -85,6 +88,22 @@ def number(cell: Cell, digits: int, kind: str, unit: str) -> int:
     if found == "unreadable" and _SCIENTIFIC.fullmatch(str(value)):
         code = "table_file.number_scientific"
     raise CellRefused(code, value=shown(words(cell)), unit=unit, value_max=LIMITS[kind])
+
+
+def _plain_number(text: str, digits: int, limit: int) -> int | None:
+    """The way of most cells: ``scaled`` for ASCII digits with at most ``digits`` decimals; ``None``
+    for everything that needs a closer look."""
+    whole, point, fraction = text.partition(".")
+    if (
+        len(text) > _PLAIN_CHARS_MAX
+        or len(fraction) > digits
+        or not text.isascii()
+        or not whole.isdigit()
+        or (point and not fraction.isdigit())
+    ):
+        return None
+    found = int(whole + fraction.ljust(digits, "0"))
+    return found if found <= limit else None
 
 
 def day(cell: Cell, formats: tuple[str, ...]) -> date:
