@@ -70,7 +70,7 @@ def _fold(relation: str, row_checks: Sequence[Check]) -> FoldedScan:
         }
         needs = {column: place(f"{ALIAS}.{column}") for column in check.card.needs.get(own, ())}
         predicate = with_prefix(with_alias(check.text.where, own, ALIAS), prefix)
-        hits.append(f"CASE WHEN {predicate} THEN 1 ELSE 0 END")
+        hits.append(predicate)
         slots.append(Slot(check=check, hit=index, results=results, needs=needs))
     width = len(hits)
     moved = tuple(
@@ -87,16 +87,10 @@ def _fold(relation: str, row_checks: Sequence[Check]) -> FoldedScan:
 
 
 def _sql(relation: str, hits: Sequence[str], columns: Sequence[str], slots: Sequence[Slot]) -> str:
-    named_hits = [f"  {text} AS h{index}" for index, text in enumerate(hits)]
-    named_columns = [f"  {text} AS v{index}" for index, text in enumerate(columns)]
-    blanks = sorted(
-        {f"s.v{place - len(hits)} IS NULL" for slot in slots for place in slot.needs.values()}
-    )
-    emitted = [f"s.h{index} = 1" for index in range(len(hits))] + blanks
-    chosen = [f"s.h{index}" for index in range(len(hits))]
-    chosen += [f"s.v{index}" for index in range(len(columns))]
-    inner = ",\n".join(named_hits + named_columns)
-    return (
-        f"SELECT {', '.join(chosen)}\nFROM (\n  SELECT\n{inner}\n  FROM {relation} AS {ALIAS}\n) AS s\n"  # noqa: S608
-        f"WHERE {' OR '.join(emitted)}"
-    )
+    """Predicates stand twice: WHERE asks them of every row, the flags only of rows that are emitted."""
+    flags = [f"  CASE WHEN {hit} THEN 1 ELSE 0 END AS h{place}" for place, hit in enumerate(hits)]
+    told = [f"  {text} AS v{place}" for place, text in enumerate(columns)]
+    compared = sorted({columns[p - len(hits)] for slot in slots for p in slot.needs.values()})
+    emitted = [f"({hit})" for hit in hits] + [f"{column} IS NULL" for column in compared]
+    items, wanted = ",\n".join(flags + told), "\n  OR ".join(emitted)
+    return f"SELECT\n{items}\nFROM {relation} AS {ALIAS}\nWHERE {wanted}"
