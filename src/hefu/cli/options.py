@@ -65,7 +65,7 @@ def clock_options(command: Command) -> Command:
     """``--as-of`` and ``--known-on``: the two clocks; both default to today."""
     as_of = click.option("--as-of", type=Day(), help="Business date. 业务日期")
     known_on = click.option(
-        "--known-on", type=Day(), help="Use nothing learned later. 获知日期（默认同业务日期）"
+        "--known-on", type=Day(), help="Use nothing learned later. 获知日期（默认今日）"
     )
     return as_of(known_on(command))
 
