@@ -1,7 +1,10 @@
-"""Runs the ```console blocks of a page, in order, in one folder.
+"""Runs the commands of a page, in order, in one folder.
 
-A line that starts with ``$ `` is a command. The lines below it, up to the next command, are output a
-reader will see: each must occur in the real output, in that order; ``...`` stands for anything.
+In a ```` ```console ```` block a line that starts with ``$ `` is a command. The lines below it, up to the
+next command, are output a reader will see: each must occur in the real output, in that order; ``...``
+stands for anything, in a line too. A block that names a file (```` ```csv title=papers/a.csv ````) is
+what the reader saves under that name. The number of a decision hangs on every digest behind it and
+changes with each of them: the one that a page shows stands for the real one, in later commands too.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ELLIPSIS = ("...", "…")
+BLOCK = re.compile(r"^```(\w+)(?: title=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NUMBER = re.compile(r"(Decision no\. |决定编号 )([0-9a-f]{20})\b")
+ELLIPSIS = re.compile(r"\.\.\.|…")
 SECONDS = 300
 
 # What a page may tell a reader to type that is not run here, each with the reason.
@@ -35,24 +39,42 @@ SAME_AS = (("./hefu-dev run ", "hefu "), ("./hefu-dev demo", "hefu demo"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of a page and the output that the page shows for it."""
+    """One command of a page and the output that the page shows for it, or one file to save."""
 
     command: str
     shown: tuple[str, ...]
+    path: str = ""
+    text: str = ""
+
+    @property
+    def done(self) -> str:
+        """What the reader does, whatever the language of the answer."""
+        return re.sub(r" --lang (zh|en)\b", "", self.command) or f"{self.path}\n{self.text}"
 
 
 def steps(page: str) -> list[Step]:
-    """All commands of a page, in order."""
+    """Everything that a page tells a reader to do, in order."""
     found: list[Step] = []
-    for block in BLOCK.findall(page):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append(Step(line[2:].strip(), ()))
-            elif not found:
-                raise ValueError(f"a console block must begin with a command: {line!r}")
-            elif line.strip() and line.strip() not in ELLIPSIS:
-                found[-1] = Step(found[-1].command, (*found[-1].shown, line.strip()))
+    for language, path, text in BLOCK.findall(page):
+        if path:
+            found.append(Step("", (), path, text))
+        elif language == "console":
+            found += _commands(text)
     return found
+
+
+def _commands(block: str) -> Iterator[Step]:
+    command, shown = "", list[str]()
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield Step(command, tuple(shown))
+            command, shown = line[2:].strip(), []
+        elif not command:
+            raise ValueError(f"a console block must begin with a command: {line!r}")
+        elif ELLIPSIS.sub("", line).strip():
+            shown.append(line.strip())
+    yield Step(command, tuple(shown))
 
 
 def runnable(command: str) -> str | None:
@@ -70,37 +92,58 @@ def missing(shown: Sequence[str], output: str) -> list[str]:
     rest = " ".join(output.split())
     lost = []
     for line in shown:
-        wanted = " ".join(line.split())
-        place = rest.find(wanted)
-        if place < 0:
+        parts = [" ".join(part.split()) for part in ELLIPSIS.split(NUMBER.sub(r"\1...", line))]
+        place = re.search(".*?".join(map(re.escape, parts)), rest)
+        if place is None:
             lost.append(line)
         else:
-            rest = rest[place + len(wanted) :]
+            rest = rest[place.end() :]
     return lost
 
 
+def numbers(shown: Sequence[str], output: str) -> dict[str, str]:
+    """Numbers of decisions on the page, each with the one that the command printed in its place."""
+    printed = [number for _, number in NUMBER.findall(output)]
+    written = [number for line in shown for _, number in NUMBER.findall(line)]
+    return dict(zip(written, printed, strict=False))
+
+
 def run_steps(found: Sequence[Step], folder: Path) -> list[str]:
-    """Run the commands in ``folder``; what went wrong, in words. Stops at the first command that fails."""
-    binaries = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
-    environment |= {"COLUMNS": "120", "NO_COLOR": "1"}
+    """Do all steps in ``folder``; what went wrong, in words. Stops at the first command that fails."""
+    real: dict[str, str] = {}
     for step in found:
+        if step.path:
+            (folder / step.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / step.path).write_text(step.text, encoding="utf-8")
+            continue
         command = runnable(step.command)
         if command is None:
             continue
-        done = subprocess.run(
-            ["/bin/sh", "-c", command],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
+        for written, printed in real.items():
+            command = command.replace(written, printed)
+        done = _run(command, folder)
         output = done.stdout + done.stderr
         if done.returncode != 0:
             return [f"$ {step.command}\nended with {done.returncode}:\n{output[-2000:]}"]
         if lost := missing(step.shown, output):
             return [f"$ {step.command}\ndid not print {lost}; it printed:\n{output[-2000:]}"]
+        real |= numbers(step.shown, output)
     return []
+
+
+def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    binaries = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
+    environment |= {"COLUMNS": "120", "NO_COLOR": "1"}
+    if (folder / "src").is_dir():
+        environment |= {"PYTHONPATH": str(folder / "src")}
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.docs.console import NOT_RUN, ROOT, Step, missing, run_steps, runnable, steps
+from tests.docs.console import NOT_RUN, ROOT, Step, missing, numbers, run_steps, runnable, steps
 from tests.tidy.repository import matching, read, under
 
+TUTORIAL = "docs/tutorial/a-bank-day.en.md"
 PAGES = [
     path
     for path in (
@@ -20,12 +21,31 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader who has followed the tutorial up to its first import."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    found = steps(read(TUTORIAL))
+    first = next(n for n, step in enumerate(found) if step.command.startswith("hefu import"))
+    assert run_steps(found[: first + 1], folder) == []
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
-def test_the_commands_of_the_page_work(path: str, tmp_path: Path) -> None:
+def test_the_commands_of_the_page_work(
+    path: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     # A reader stands in the checkout; what the commands write must not land there.
+    page = read(path)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    assert run_steps(steps(read(path)), tmp_path) == []
+    if " title=src/" in page:
+        unwanted = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "src", tmp_path / "src", ignore=unwanted)
+    # A page that sends the reader to the tutorial before its first command starts from that book.
+    if "/a-bank-day." in page.split("```console")[0]:
+        shutil.copytree(request.getfixturevalue("book"), tmp_path, dirs_exist_ok=True)
+    assert run_steps(steps(page), tmp_path) == []
 
 
 def test_the_readme_shows_the_two_commands() -> None:
@@ -44,6 +64,24 @@ def test_steps_are_read_in_order_with_their_output() -> None:
     assert steps(page) == [Step("one", ("out",)), Step("two --x", ())]
 
 
+def test_a_block_with_a_name_is_a_file_to_save(tmp_path: Path) -> None:
+    found = steps("```csv title=a/b.csv\nx,y\n```\n```console\n$ cat a/b.csv\nx,y\n```\n")
+    assert found == [Step("", (), "a/b.csv", "x,y\n"), Step("cat a/b.csv", ("x,y",))]
+    assert run_steps(found, tmp_path) == []
+
+
+def test_the_language_of_an_answer_is_no_other_step() -> None:
+    assert Step("a --lang zh --b", ()).done == Step("a --lang en --b", ()).done == "a --b"
+    assert Step("", (), "a", "1").done != Step("", (), "a", "2").done
+
+
+def test_the_number_of_a_decision_stands_for_the_real_one(tmp_path: Path) -> None:
+    shown, real = "Decision no. " + "a" * 20, "Decision no. " + "b" * 20
+    assert numbers([shown], f"x\n{real}\n") == {"a" * 20: "b" * 20}
+    again = Step(f"test {'a' * 20} = {'b' * 20}", ())
+    assert run_steps([Step(f"echo {real}", (shown,)), again], tmp_path) == []
+
+
 def test_output_without_a_command_is_refused() -> None:
     with pytest.raises(ValueError, match="begin with a command"):
         steps("```console\nout\n```\n")
@@ -58,6 +96,8 @@ def test_the_script_of_the_checkout_stands_for_the_command() -> None:
 def test_shown_output_must_occur_in_order() -> None:
     assert missing(["b  c", "d"], "a\nb c\nd\n") == []
     assert missing(["d", "b c"], "a\nb c\nd\n") == ["b c"]
+    assert missing(["a ... c", "d…"], "a b\nc\nd\n") == []
+    assert missing(["b ... a"], "a b\nc\nd\n") == ["b ... a"]
 
 
 def test_a_failing_command_is_reported(tmp_path: Path) -> None:
