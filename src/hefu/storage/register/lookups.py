@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.engine import Dialect
 
 from hefu.evidence import schema
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import StoredFinding, StoredStatement, UnmatchedReference
+from hefu.storage.register.database import Prepared
 from hefu.storage.register.references import REFERENCES, Reference
 from hefu.storage.register.tables import (
     DOCUMENT,
@@ -44,36 +47,56 @@ def statements_of(
     connection: Connection, table: str, row_id: str, known_on: date
 ) -> list[StoredStatement]:
     """Every statement about one row known on the day, oldest first."""
-    found = connection.execute(
-        select(STATEMENT, DOCUMENT.c.name)
+    bound = {"table_name": table, "row_id": row_id, "known_on": known_on.isoformat()}
+    columns = schema.table(table).columns
+    day = date.fromisoformat
+    return [
+        StoredStatement(
+            statement_id=statement_id,
+            table=table,
+            row_id=row_id,
+            source_id=source_id,
+            said_on=None if said_on is None else day(said_on),
+            known_on=day(stated_on),
+            document_digest=digest,
+            document_name=name,
+            locator=locator,
+            values={
+                column: day(str(value)) if columns[column].type == "date" else value
+                for column, value in _decode_values(stated).items()
+            },
+            original=_decode_words(words),
+        )
+        for statement_id, source_id, said_on, stated_on, digest, name, locator, stated, words in (
+            _statements_of_row(connection.dialect).rows(connection, bound)
+        )
+    ]
+
+
+@lru_cache(maxsize=8)
+def _statements_of_row(dialect: Dialect) -> Prepared:
+    """Every reason of a decision asks for its sources, so this question is compiled once."""
+    asked = (
+        select(
+            STATEMENT.c.statement_id,
+            STATEMENT.c.source_id,
+            STATEMENT.c.said_on,
+            STATEMENT.c.known_on,
+            STATEMENT.c.document_digest,
+            DOCUMENT.c.name,
+            STATEMENT.c.locator,
+            STATEMENT.c.stated_values,
+            STATEMENT.c.original_words,
+        )
         .join(DOCUMENT, DOCUMENT.c.digest == STATEMENT.c.document_digest)
         .where(
-            STATEMENT.c.table_name == table,
-            STATEMENT.c.row_id == row_id,
-            STATEMENT.c.known_on <= known_on.isoformat(),
+            STATEMENT.c.table_name == bindparam("table_name"),
+            STATEMENT.c.row_id == bindparam("row_id"),
+            STATEMENT.c.known_on <= bindparam("known_on"),
         )
         .order_by(STATEMENT.c.known_on, STATEMENT.c.arrival)
     )
-    columns = schema.table(table).columns
-    return [
-        StoredStatement(
-            statement_id=row.statement_id,
-            table=table,
-            row_id=row_id,
-            source_id=row.source_id,
-            said_on=None if row.said_on is None else date.fromisoformat(row.said_on),
-            known_on=date.fromisoformat(row.known_on),
-            document_digest=row.document_digest,
-            document_name=row.name,
-            locator=row.locator,
-            values={
-                name: date.fromisoformat(str(value)) if columns[name].type == "date" else value
-                for name, value in _decode_values(row.stated_values).items()
-            },
-            original=_decode_words(row.original_words),
-        )
-        for row in found
-    ]
+    return Prepared(asked, dialect, ["table_name", "row_id", "known_on"])
 
 
 def import_findings(connection: Connection, after: int) -> list[tuple[int, StoredFinding]]:
