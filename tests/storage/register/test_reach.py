@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -158,11 +159,28 @@ def _reached_plainly(book: Bundle, application_id: str) -> dict[str, set[Value]]
         for name, declared in schema.tables().items():
             for edge in declared.reach:
                 for origin in list(seen[edge.origin_table].values()):
-                    for row in book.by(name, edge.by, origin[edge.origin_column]):
+                    value = origin[edge.origin_column]
+                    for row in [
+                        *book.by(name, edge.by, value),
+                        *_disputed(book, edge, name, value),
+                    ]:
                         if row[declared.key] not in seen[name]:
                             seen[name][row[declared.key]] = row
                             grows = True
     return {name: set(rows) for name, rows in seen.items() if rows}
+
+
+def _disputed(book: Bundle, edge: schema.Reach, name: str, value: Value) -> list[Row]:
+    """Rows of which some source, though not the latest, states this link."""
+    if value is None:
+        return []
+    ids = [
+        doubt.row_id
+        for doubt in book.doubts
+        if (doubt.table, doubt.column) == (name, edge.by)
+        and value in cast(tuple[Value, ...], doubt.detail["values"])
+    ]
+    return [row for row_id in ids for row in book.by(name, schema.table(name).key, row_id)]
 
 
 _LINKED = {
