@@ -30,6 +30,8 @@ def _start_sail() -> str:
         from pysail.spark import SparkConnectServer
     except ImportError as error:
         raise Unavailable("engine.not_installed", name="spark", extra="spark") from error
+    # Its log speaks of servers and tasks; a person who screens a book has no use for it.
+    os.environ.setdefault("RUST_LOG", "error")
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     _, port = server.listening_address
@@ -46,6 +48,7 @@ class SparkSessionOfChecks:
 
     def __init__(self, spark: Any) -> None:
         self._spark = spark
+        self._schemas: dict[str, Any] = {}
         self.attached: list[str] = []
 
     def query(self, sql: str, parameters: Mapping[str, Value]) -> list[tuple[Value, ...]]:
@@ -59,11 +62,20 @@ class SparkSessionOfChecks:
 
     def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
         """Rows of one SELECT as a folder of Parquet files, where the server sees ``place``."""
+        self._schemas[str(place)] = self._frame(sql, parameters, lambda frame: frame.schema)
         self._frame(sql, parameters, lambda frame: frame.write.parquet(str(place)))
 
     def attach(self, name: str, place: Path) -> None:
-        """A temporary view on kept files."""
-        self._spark.read.parquet(str(place)).createOrReplaceTempView(name)
+        """A temporary view on kept files. An answer without rows may have left no file at all."""
+        from pyspark.errors import PySparkException
+
+        schema = self._schemas[str(place)]
+        try:
+            kept = self._spark.read.parquet(str(place))
+            has_columns = set(kept.columns) >= set(schema.names)
+        except PySparkException:
+            has_columns = False
+        (kept if has_columns else _without_rows(self._spark, schema)).createOrReplaceTempView(name)
         self.attached.append(name)
 
     def _frame(self, sql: str, parameters: Mapping[str, Value], use: Callable[[Any], Any]) -> Any:
@@ -75,6 +87,13 @@ class SparkSessionOfChecks:
         except PySparkException as error:
             reason = str(error).splitlines()[0]
             raise Unavailable("engine.refused", name="spark", reason=reason) from error
+
+
+def _without_rows(spark: Any, schema: Any) -> Any:
+    columns = ", ".join(
+        f"CAST(NULL AS {field.dataType.simpleString()}) AS {field.name}" for field in schema.fields
+    )
+    return spark.sql(f"SELECT {columns} WHERE false")
 
 
 class SparkEngine:
