@@ -183,6 +183,16 @@ def _disputed(book: Bundle, edge: schema.Reach, name: str, value: Value) -> list
     return [row for row_id in ids for row in book.by(name, schema.table(name).key, row_id)]
 
 
+def _linked_to(book: Bundle, name: str, by: str, value: Value) -> list[Row]:
+    """Rows that the latest word, or any other source, links to ``value``."""
+    key = schema.table(name).key
+    disputed = () if value is None else book.also_stated(name, by, value)
+    return [
+        *book.by(name, by, value),
+        *(row for row_id in disputed for row in book.by(name, key, row_id)),
+    ]
+
+
 _LINKED = {
     name: sorted(
         {edge.by for edge in declared.reach}
