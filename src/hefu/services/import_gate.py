@@ -19,28 +19,35 @@ def checked(record: Record) -> Record | ImportFinding:
     if gate is None:
         return _rejected(record, "import_.table_unknown", "", table=record.table)
     values: Row = {}
+    forms = gate.forms
     for name, value in record.values.items():
-        if value is None or (type(value) is str and not value.strip()):
+        if value is None or (type(value) is str and (not value or value.isspace())):
             continue
-        form = gate.forms.get(name)
+        form = forms.get(name)
         if form is None:
             return _rejected(record, "import_.column_unknown", name)
-        trouble = form.trouble(value)
-        if trouble is not None:
-            return _rejected(record, trouble, name, value=value, type=form.column_type)
+        if type(value) is not str or form.python_type is not str or not _is_storable(value):
+            trouble = form.trouble(value)
+            if trouble is not None:
+                return _rejected(record, trouble, name, value=value, type=form.column_type)
         values[name] = value
-    if any(name not in values for name in gate.derived):
+    if not gate.derived <= values.keys():
         values = complete(gate.table, values)
-    missing = [name for name in gate.required if values.get(name) is None]
-    if missing:
+    if not gate.required <= values.keys():
+        missing = [name for name in gate.table.required if name not in values]
         return _rejected(record, "import_.required_missing", missing[0], missing=", ".join(missing))
+    words = record.original
+    if values == record.values and _is_storable(
+        "".join((record.locator, record.source_id, *words.values()))
+    ):
+        return record
     return Record(
         record.table,
         values,
         _readable(record.locator),
         _readable(record.source_id),
         record.said_on,
-        {name: _readable(words) for name, words in record.original.items()},
+        {name: _readable(said) for name, said in words.items()},
     )
 
 
@@ -71,8 +78,8 @@ class _Gate:
 
     table: schema.Table
     forms: dict[str, _Form]
-    derived: tuple[str, ...]
-    required: tuple[str, ...]
+    derived: frozenset[str]
+    required: frozenset[str]
 
 
 @cache
@@ -88,8 +95,8 @@ def _gates() -> dict[str, _Gate]:
                 )
                 for column_name, column in table.columns.items()
             },
-            tuple(table.derived),
-            table.required,
+            frozenset(table.derived),
+            frozenset(table.required),
         )
         for name, table in schema.tables().items()
     }

@@ -13,6 +13,7 @@ from hefu.services.import_summary import RecordPreview
 from hefu.vocabulary.errors import HefuError
 
 _REJECTED_MAX = 50_000
+_TOLD_PARTIES_MAX = 200_000
 # What a reader of a damaged document may trip over. Broken invariants are not among them.
 READER_FAULTS = (
     ArithmeticError,
@@ -40,6 +41,7 @@ class Reading:
         self.findings: list[ImportFinding] = []
         self.record_counts: Counter[str] = Counter()
         self.preview: list[RecordPreview] = []
+        self._told_parties: set[int] = set()
 
     @property
     def rejected_count(self) -> int:
@@ -55,6 +57,8 @@ class Reading:
         for item in self._items():
             one = checked(item) if isinstance(item, Record) else plain_finding(item)
             if isinstance(one, Record):
+                if one.table == "party" and self._is_told(one):
+                    continue
                 self._count(one)
                 yield one
                 continue
@@ -79,6 +83,16 @@ class Reading:
                 kind=self._importer.kind,
                 reason=f"{type(error).__name__}: {error}",
             )
+
+    def _is_told(self, party: Record) -> bool:
+        """Whether the document said exactly this of the party before: a document names the same
+        parties on every page, and once is enough."""
+        told = hash((party.source_id, party.said_on, *sorted(party.values.items())))
+        if told in self._told_parties:
+            return True
+        if len(self._told_parties) < _TOLD_PARTIES_MAX:
+            self._told_parties.add(told)
+        return False
 
     def _reject(self, code: str, **arguments: object) -> None:
         self.findings.append(

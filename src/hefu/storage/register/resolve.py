@@ -17,11 +17,13 @@ from hefu.storage.register.tables import (
     CONTRADICTION,
     DISPUTED_LINK,
     STATEMENT,
+    STILL_KNOWN,
     UNRESOLVED,
     evidence_tables,
 )
 
-_ROWS_AT_ONCE = 5_000
+_ROWS_AT_ONCE = 10_000
+_VERSION_COLUMNS = ("contradicted_count", "known_from", "known_until")
 _decode = msgspec.json.Decoder(dict[str, str | int]).decode
 _encode = msgspec.json.encode
 
@@ -42,8 +44,10 @@ class Resolver:
         """Resolve everything listed, a few thousand rows at a time; number of rows touched."""
         touched = 0
         while True:
+            done = 0
             with self._database.writing() as connection:
-                done = self._resolve_some(connection)
+                while done < _ROWS_AT_ONCE and (some := self._resolve_some(connection)):
+                    done += some
             if not done:
                 return touched
             touched += done
@@ -89,11 +93,17 @@ class Resolver:
 
     def _write(self, connection: Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
         rule = row_rule(table)
-        columns = [column.name for column in evidence_tables()[table].columns]
+        stated_columns = list(schema.table(table).columns)
+        columns = [*stated_columns, *_VERSION_COLUMNS]
         resolved: list[tuple[object, ...]] = []
         contradictions: list[dict[str, object]] = []
         links: list[dict[str, object]] = []
         for row_id, said in _by_row(rows):
+            if len(said) == 1:
+                # Most rows: nobody else speaks of them, so what was said counts as it stands.
+                get = said[0].values.get
+                resolved.append((*map(get, stated_columns), 0, said[0].known_on, STILL_KNOWN))
+                continue
             for version in history(rule, said):
                 resolved.append(_resolved_row(rule, columns, row_id, version))
                 contradictions.extend(_contradiction_rows(table, row_id, version))
@@ -172,6 +182,8 @@ def _contradiction_rows(table: str, row_id: str, version: Version) -> Iterator[d
 
 
 def _disputed_links(table: str, row_id: str, version: Version) -> Iterator[dict[str, object]]:
+    if not version.contradicted:
+        return
     sought = {reach.by for reach in schema.table(table).reach}
     for column in sorted(sought & set(version.contradicted)):
         for value, _ in version.contradicted[column]:
