@@ -31,6 +31,7 @@ from bench.sound_applications import (
 from hefu.evidence import schema
 from hefu.evidence.record import Document
 from hefu.storage.register import open_register
+from hefu.storage.register.tables import shape
 
 FILE = "register.sqlite"
 KNOWN_ON = "2026-01-05"
@@ -53,8 +54,8 @@ class Size(msgspec.Struct, frozen=True):
 
     @property
     def folder_name(self) -> str:
-        """Books of different sizes lie side by side."""
-        return f"register-{self.invoices}-{self.applications}x{self.items}"
+        """Books of different sizes, and of programs with other tables, lie side by side."""
+        return f"register-{self.invoices}-{self.applications}x{self.items}-{shape()[:8]}"
 
 
 def build_register(work: Path, size: Size) -> Path:
