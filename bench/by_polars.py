@@ -239,7 +239,7 @@ def sweep(folder: Path, out: Path, asked: Mapping[str, Question]) -> dict[str, t
     for relation in dict.fromkeys(question.relation for question in asked.values()):
         own = {name: each for name, each in asked.items() if each.relation == relation}
         place = out / f"kept_{relation}.parquet"
-        _scan(folder / f"{relation}.parquet", own).sink_parquet(place, compression="zstd")
+        _scan(folder / f"{relation}.parquet", own).sink_parquet(place, compression="snappy")
         kept = pl.scan_parquet(place)
         findings += [_found(kept, name, question) for name, question in own.items()]
         unjudged += [
@@ -297,6 +297,6 @@ def _not_judged(kept: pl.LazyFrame, name: str, question: Question) -> pl.LazyFra
 
 
 def _count(rows: pl.LazyFrame, place: Path) -> dict[str, int]:
-    rows.sink_parquet(place, compression="zstd")
+    rows.sink_parquet(place, compression="snappy")
     counted = pl.scan_parquet(place).group_by("check_id").len().collect()
     return {str(name): int(count) for name, count in counted.iter_rows()}

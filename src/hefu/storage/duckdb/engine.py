@@ -49,7 +49,7 @@ class DuckdbSession:
     def keep(self, sql: str, parameters: Mapping[str, Value], place: Path) -> None:
         """Rows of one SELECT as Parquet; they stream from the scan to the file."""
         self._run(
-            f"COPY ({sql}) TO {_quoted(place)} (FORMAT parquet, COMPRESSION zstd)", parameters
+            f"COPY ({sql}) TO {_quoted(place)} (FORMAT parquet, COMPRESSION snappy)", parameters
         )
 
     def attach(self, name: str, place: Path) -> None:
