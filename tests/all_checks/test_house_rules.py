@@ -51,7 +51,9 @@ def test_page_has_the_fixed_headings(check: Check, language: str) -> None:
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS[language]
     for part in re.split(r"^## .+$", page, flags=re.MULTILINE)[1:]:
         assert len(part.strip()) >= 20, "a heading with nothing to say"
-    assert page.startswith(f"# {check.card.title.in_language('zh' if language == 'zh' else 'en')}\n")
+    assert page.startswith(
+        f"# {check.card.title.in_language('zh' if language == 'zh' else 'en')}\n"
+    )
 
 
 @every_check

@@ -82,7 +82,6 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         "delivery_note_id": _OTHER_PAPER,
         "goods_receipt_no": _PRINTED,
         "goods_receipt_id": "the order it names has the receipt",
-        "number_key": _ID_SAYS_SO,
     },
     "credit note": {
         "invoice_no": _PRINTED,
@@ -92,8 +91,6 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         "buyer_id": "it names the invoice it corrects",
         "original_invoice_no": _PRINTED,
         "original_invoice_id": _UNTOLD,
-        "number_key": _ID_SAYS_SO,
-        "shape_key": "only invoices are compared by shape",
     },
     "invoice_line": {
         "line_no": _PRINTED,

@@ -18,7 +18,7 @@ from hefu.evidence.ports import QueryEngine, TableData
 from hefu.evidence.schema import ColumnType, Row, Value
 from hefu.services.judge_bundle import active_checks, parameter_values
 from hefu.services.sweep_book import Sweep, sweep_book
-from hefu.vocabulary.errors import InvalidInput, Unavailable
+from hefu.vocabulary.errors import InvalidInput, NotFound, Unavailable
 
 pytest.importorskip("pyarrow")
 
@@ -152,16 +152,17 @@ def test_a_check_that_fails_is_an_error_and_the_others_still_speak(tmp_path: Pat
     assert [check.check_id for check in sweep.checks if check.error] == [broken.id]
 
 
-def test_an_empty_folder_examines_nothing(tmp_path: Path) -> None:
-    sweep = sweep_book(_engine("duckdb"), tmp_path, CLOCKS)
-    assert {(c.examined_count, c.found_count, c.unjudged_count) for c in sweep.checks} == {
-        (0, 0, 0)
-    }
+@pytest.mark.parametrize("folder", ["empty", "not there"])
+def test_a_folder_without_tables_is_no_clean_book(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NotFound, match=r"sweep\.no_tables"):
+        sweep_book(_engine("duckdb"), tmp_path / folder, CLOCKS)
 
 
 def test_findings_of_two_sweeps_never_lie_side_by_side(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "old").write_text("x")
+    (tmp_path / "claim").mkdir()
     with pytest.raises(InvalidInput, match=r"sweep\.out_not_empty"):
         sweep_book(_engine("duckdb"), tmp_path, CLOCKS, out=tmp_path / "out")
 
@@ -169,5 +170,6 @@ def test_findings_of_two_sweeps_never_lie_side_by_side(tmp_path: Path) -> None:
 def test_sqlite_cannot_sweep(tmp_path: Path) -> None:
     from hefu.storage.sqlite import SqliteEngine
 
+    (tmp_path / "claim").mkdir()
     with pytest.raises(Unavailable, match=r"engine\.no_parquet"):
         sweep_book(SqliteEngine(), tmp_path, CLOCKS)

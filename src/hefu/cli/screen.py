@@ -11,7 +11,7 @@ import click
 
 from hefu.cli.options import book_option, clock_options, engine_option, language_option
 from hefu.services.choose_clocks import choose_clocks
-from hefu.services.explain_decision import Wording, as_json, as_lines, one_line
+from hefu.services.explain_decision import Wording, as_json, as_lines, as_page, one_line
 from hefu.services.house import House
 from hefu.services.screen_application import screen_application
 from hefu.services.screen_book import Decided, Undecided, screen_book
@@ -26,6 +26,12 @@ from hefu.vocabulary.labelled import Language
     "--list", "listing", is_flag=True, help="Only list the open applications. 仅列出待审申请"
 )
 @click.option("--flip/--no-flip", default=None, help="Search the smallest flip. 计算最小变化")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path),
+    help="Also write one printable page. 同时输出可打印网页",
+)
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, one decision a line. 输出 JSON")
 @clock_options
 @engine_option
@@ -38,6 +44,7 @@ def command(
     every: bool,
     listing: bool,
     flip: bool | None,
+    page: Path | None,
     wants_json: bool,
     as_of: date | None,
     known_on: date | None,
@@ -63,6 +70,8 @@ def command(
             decision = screen_application(
                 register, engine, application, clocks, with_flip=with_flip
             )
+            if page is not None:
+                page.write_text(as_page(decision, language), encoding="utf-8")
             for line in [as_json(decision)] if wants_json else as_lines(decision, language):
                 click.echo(line)
             return 0

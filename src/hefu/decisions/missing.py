@@ -8,7 +8,7 @@ from hefu.checks._engine.registry import check
 from hefu.decisions.decision import MissingFact
 from hefu.decisions.situation import Situation
 from hefu.decisions.wording import disputed_text, in_both, name_of
-from hefu.evidence.bundle import Doubt
+from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import tables
 from hefu.vocabulary.labelled import Label, Language
@@ -17,31 +17,90 @@ from hefu.vocabulary.messages import message_label, render_message
 
 _AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor", "confirmed_minor")
 
+# No row of these is no gap: nothing was paid, noted, guaranteed, registered.
+_ABSENCE_IS_NONE = frozenset(
+    {
+        "payment",
+        "payment_reference",
+        "order_event",
+        "guarantee",
+        "registration",
+        "registration_item",
+    }
+)
+_PAPERS = ("order_id", "delivery_note_id", "goods_receipt_id")
+
 
 def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
     """Every fact that some check needed and did not have, each once, named by its evidence table."""
-    found: dict[tuple[str, str], MissingFact] = {}
+    wanting = _Wanting(situation)
     unknown = [(row.relation, row.columns, row.evidence_id) for row in situation.unjudged]
     for relation, columns, evidence_id in (*unknown, *_unknown_amounts(situation)):
-        for table in _asked_tables(relation, columns):
-            if table != "fx_rate" or _is_foreign(situation):
-                _add(found, situation, table, evidence_id or situation.application_id)
+        about = evidence_id or situation.application_id
+        for table in wanting.likely(_asked_tables(relation, columns), about):
+            wanting.add(table, about)
     for finding in situation.findings:
         for move in check(finding.check_id).card.remedies:
             if move.kind == "add" and move.table in tables():
-                about = finding.evidence_id or situation.application_id
-                _add(found, situation, move.table, about)
+                wanting.add(move.table, finding.evidence_id or situation.application_id)
     for doubt in situation.relied_on.doubts:
-        found.setdefault(
-            (doubt.table, doubt.row_id),
-            MissingFact(
-                table=doubt.table,
-                name=entity_label(doubt.table),
-                about=name_of(situation.evidence, doubt.row_id),
-                why=_why(situation, doubt),
-            ),
+        wanting.add_doubt(doubt)
+    return tuple(wanting.found.values())
+
+
+class _Wanting:
+    """The missing facts of one situation; a doubt that explains one is not listed again."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.found: dict[tuple[str, str], MissingFact] = {}
+        self._situation = situation
+        self._is_foreign = _is_foreign(situation)
+        self._told: set[tuple[str, str]] = set()
+
+    def likely(self, asked: tuple[str, ...], about: str) -> tuple[str, ...]:
+        """Of the tables a value rests on those that hold nothing; all of them when each holds some."""
+        could_be = tuple(table for table in asked if table != "fx_rate" or self._is_foreign)
+        shown = {t for t in could_be if _is_shown(self._situation.evidence, t, about)}
+        gaps = tuple(t for t in could_be if t in shown or t not in _ABSENCE_IS_NONE)
+        return tuple(t for t in gaps if t not in shown) or gaps or could_be
+
+    def add(self, table: str, about: str) -> None:
+        """``table`` has nothing usable about the row ``about``."""
+        situation = self._situation
+        doubts = [d for d in situation.relied_on.doubts if d.table == table]
+        stale = next((doubt for doubt in doubts if _concerns(situation, doubt, about)), None)
+        if stale is not None:
+            self._told.add((stale.table, stale.row_id))
+        fact = MissingFact(
+            table=table,
+            name=entity_label(table),
+            about=name_of(situation.evidence, about),
+            why=_why(situation, stale) if stale else message_label("decision.absent"),
         )
-    return tuple(found.values())
+        self.found.setdefault((table, about), fact)
+
+    def add_doubt(self, doubt: Doubt) -> None:
+        """A row that is there and does not count."""
+        if (doubt.table, doubt.row_id) in self._told:
+            return
+        fact = MissingFact(
+            table=doubt.table,
+            name=entity_label(doubt.table),
+            about=name_of(self._situation.evidence, doubt.row_id),
+            why=_why(self._situation, doubt),
+        )
+        self.found.setdefault((doubt.table, doubt.row_id), fact)
+
+
+def _is_shown(bundle: Bundle, table: str, about: str) -> bool:
+    """Whether ``table`` holds some row that belongs to the invoice ``about`` or to its order."""
+    invoice = bundle.one("invoice", "invoice_id", about) or {}
+    ids = {about, *(invoice.get(column) for column in _PAPERS)}
+    receipts = bundle.by("goods_receipt", "order_id", invoice.get("order_id"))
+    ids |= {row.get("goods_receipt_id") for row in receipts}
+    own = tables()[table].columns
+    linked = [column for column in ("invoice_id", *_PAPERS) if column in own]
+    return any(bundle.by(table, column, row_id) for column in linked for row_id in ids)
 
 
 def _unknown_amounts(
@@ -74,28 +133,6 @@ def _asked_tables(relation: str, columns: Iterable[str]) -> tuple[str, ...]:
     named = fact_tables()[relation].columns
     asked = dict.fromkeys(table for column in columns for table in named[column].sources)
     return tuple(table for table in asked if table in tables())
-
-
-def _add(
-    found: dict[tuple[str, str], MissingFact], situation: Situation, table: str, about: str
-) -> None:
-    stale = next(
-        (
-            doubt
-            for doubt in situation.relied_on.doubts
-            if doubt.table == table and _concerns(situation, doubt, about)
-        ),
-        None,
-    )
-    found.setdefault(
-        (table, about),
-        MissingFact(
-            table=table,
-            name=entity_label(table),
-            about=name_of(situation.evidence, about),
-            why=_why(situation, stale) if stale else message_label("decision.absent"),
-        ),
-    )
 
 
 def _concerns(situation: Situation, doubt: Doubt, about: str) -> bool:

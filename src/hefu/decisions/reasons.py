@@ -78,12 +78,23 @@ def _of_finding(
         says=say(card.message),
         check_id=card.id,
         evidence_id=finding.evidence_id or "",
-        facts=(*([measure] if measure else []), *_compared(situation, card, finding.evidence_id)),
+        facts=_facts(situation, card, finding, (measure, threshold)),
         threshold=threshold,
         asks_for=say(card.asks_for),
         clauses=clauses_of(card),
         sources=_sources(situation, (finding.evidence_id, finding.other_evidence_id), sources_of),
     )
+
+
+def _facts(
+    situation: Situation, card: Card, finding: Finding, told: tuple[NamedValue | None, ...]
+) -> tuple[NamedValue, ...]:
+    """The measure, then every compared fact whose value the measure or the limit has not told yet."""
+    told_values = {named.value.en for named in told if named is not None}
+    compared = _compared(situation, card, finding.evidence_id)
+    others = tuple(fact for fact in compared if fact.value.en not in told_values)
+    measure = told[0]
+    return others if measure is None else (measure, *others)
 
 
 def _quantity(quantity: Quantity | None, value: int | None, currency: str) -> NamedValue | None:

@@ -83,6 +83,11 @@ def name_of(bundle: Bundle, row_id: str | None) -> str:
     for column in _FACES.get(table, ()):
         if row.get(column):
             return str(row[column])
+    # A paper without a printed number is known by the invoice or the firm it is about.
+    for column in ("invoice_id", "obligor_id", "grantor_id"):
+        about = row.get(column)
+        if about is not None and about != row_id:
+            return name_of(bundle, str(about))
     return row_id
 
 

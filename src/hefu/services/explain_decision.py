@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -21,6 +22,7 @@ from hefu.vocabulary.types.money import format_amount
 
 TEMPLATE = "decision.html"
 _DOCUMENTS_MAX = 4
+_LINE = re.compile(r"\(?line (\d+)\)?")
 
 
 def kept_decision(register: EvidenceRegister, decision_id: str) -> Decision:
@@ -51,6 +53,10 @@ class Wording:
     def code(self, family: str, code: str) -> str:
         """The words of a closed code."""
         return code_label(family, code).in_language(self.language)
+
+    def place(self, locator: str) -> str:
+        """Where in a document, with the word for a line in the page's language."""
+        return _LINE.sub(r"第 \1 行", locator) if self.language == "zh" else locator
 
     def status(self, text: str) -> str:
         """``found, 2 unjudged`` in words."""
@@ -168,7 +174,7 @@ def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
     if reason.clauses:
         titles = [clause.title.in_language(language) for clause in reason.clauses]
         yield f"     {say('clauses')}{say.colon}{say.semicolon.join(titles)}"
-    places = [f"{source.document_name} ({source.locator})" for source in reason.sources]
+    places = [f"{source.document_name} {say.place(source.locator)}" for source in reason.sources]
     if places:
         shown = list(dict.fromkeys(places))[:_DOCUMENTS_MAX]
         yield f"     {say('sources')}{say.colon}{say.semicolon.join(shown)}"

@@ -22,7 +22,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.ports import QueryEngine, SweepSession
 from hefu.evidence.schema import Value
 from hefu.services.judge_bundle import active_checks, parameter_values
-from hefu.vocabulary.errors import HefuError, InvalidInput
+from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound
 
 
 class SweptCheck(msgspec.Struct, frozen=True):
@@ -55,13 +55,16 @@ def sweep_book(
 
     A relation without a file is empty and its checks examine nothing. ``out``: a new or empty folder that
     gets ``findings.parquet`` and ``unjudged.parquet`` (columns: ``sweeping.FINDING_COLUMNS`` and
-    ``UNJUDGED_COLUMNS``). Raises ``Unavailable`` when the engine reads no Parquet, ``InvalidInput`` when
-    a file lacks a column or ``out`` is not empty.
+    ``UNJUDGED_COLUMNS``). Raises ``NotFound`` when ``folder`` holds no table at all, ``Unavailable`` when
+    the engine reads no Parquet, ``InvalidInput`` when a file lacks a column or ``out`` is not empty.
     """
     checks = tuple(active_checks() if chosen is None else chosen)
     if out is not None and out.is_dir() and any(out.iterdir()):
         raise InvalidInput("sweep.out_not_empty", folder=str(out))
     relations = {name: relation_columns(name) for name in relations_read(checks)}
+    if not any((folder / name).is_dir() or (folder / f"{name}.parquet").exists() for name in relations):
+        # Nothing found in nothing would read like a clean book.
+        raise NotFound("sweep.no_tables", folder=str(folder), tables=", ".join(relations))
     started = time.perf_counter()
     with (
         engine.open_parquet(folder, relations) as session,

@@ -34,9 +34,7 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constants.
     """
 
-    kind: Literal[
-        "add", "change", "receive", "drop_item", "reduce_to_threshold", "reduce_request"
-    ]
+    kind: Literal["add", "change", "receive", "drop_item", "reduce_to_threshold", "reduce_request"]
     says: Label
     table: str = ""
     match: dict[str, str | int] = {}

@@ -7,12 +7,13 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
+from yaml import YAMLError
 
 from hefu.checks._engine.card import Card
 from hefu.checks._engine.text import CheckText, take_apart
 from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import ColumnType, tables
-from hefu.vocabulary.errors import NotFound, require
+from hefu.vocabulary.errors import InvalidInput, NotFound, require
 from hefu.vocabulary.labelled import parse_yaml
 
 PACKAGE = "hefu.checks"
@@ -36,9 +37,13 @@ def digest_of(card_text: str, sql: str) -> str:
     return hashlib.sha256(f"{card_text}\x1f{sql}".encode()).hexdigest()
 
 
-def make_check(card_text: str, sql: str) -> Check:
-    """A check from its two texts."""
-    card = msgspec.convert(parse_yaml(card_text), Card)
+def make_check(card_text: str, sql: str, name: str = "check.yaml") -> Check:
+    """A check from its two texts. Raises ``InvalidInput`` (``check.card_invalid``) naming the file."""
+    try:
+        card = msgspec.convert(parse_yaml(card_text), Card)
+    except (msgspec.ValidationError, YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise InvalidInput("check.card_invalid", file=name, reason=reason) from error
     return Check(card=card, text=take_apart(sql), digest=digest_of(card_text, sql))
 
 
@@ -54,7 +59,9 @@ def checks() -> dict[str, Check]:
             if not folder.is_dir() or not card.is_file():
                 continue
             sql = folder.joinpath("check.sql").read_text(encoding="utf-8")
-            check = make_check(card.read_text(encoding="utf-8"), sql)
+            check = make_check(
+                card.read_text(encoding="utf-8"), sql, f"{area.name}/{folder.name}/check.yaml"
+            )
             require(
                 check.id == f"{area.name}.{folder.name}",
                 f"check {check.id} must live in checks/{check.id.replace('.', '/')}",
