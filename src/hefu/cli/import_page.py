@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 import click
 
-from hefu.services.import_summary import FileLine, FindingLine, ImportSummary
+from hefu.services.import_summary import FileLine, FindingLine, ImportSummary, SkippedFile
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.labels import code_label, column_label, entity_label
 from hefu.vocabulary.messages import render_message
 
 _LINES_SHOWN = 50
+_PLACES_SHOWN = 3
 _STATES = ("read", "read_in_part", "rejected", "already_known")
+
+
+def _alike(findings: Iterable[FindingLine]) -> list[list[FindingLine]]:
+    """Findings by what they say, in the order in which each was first said."""
+    groups: dict[tuple[object, ...], list[FindingLine]] = {}
+    for line in findings:
+        said = (line.code, line.effect, line.field, *sorted(line.arguments.items()))
+        groups.setdefault(said, []).append(line)
+    return list(groups.values())
 
 
 def print_summary(summary: ImportSummary, language: Language, *, every: bool = False) -> None:
@@ -68,23 +76,18 @@ class _Page:
         self._listing("files", [self._file_text(line) for line in chosen])
 
     def findings(self, summary: ImportSummary) -> None:
-        """File, place, field and sentence of everything that was not taken as it stands."""
-        texts = []
-        for name, lines in groupby(summary.findings, key=attrgetter("name")):
-            texts += [self._finding_text(name, line) for line in lines]
-        self._listing("findings", texts)
+        """File, place, field and sentence of everything that was not taken as it stands; what is
+        said in the same words of many places is said once."""
+        groups = _alike(summary.findings)
+        if self._every:
+            groups = [[line] for line in summary.findings]
+        self._listing("findings", [self._finding_text(lines) for lines in groups])
         if len(summary.findings) < sum(summary.finding_counts.values()):
             click.echo("  " + self._say("cut", count=len(summary.findings)))
 
     def rest(self, summary: ImportSummary) -> None:
         """Skipped files, contradictions, references that lead nowhere."""
-        self._listing(
-            "skipped",
-            [
-                f"{one.name}: {render_message(one.code, {}, self._language)}"
-                for one in summary.skipped
-            ],
-        )
+        self._listing("skipped", self._skipped_texts(summary.skipped))
         self._contradictions(summary)
         self._listing(
             "unmatched",
@@ -144,15 +147,36 @@ class _Page:
         )
         return text + "".join(rows)
 
-    def _finding_text(self, name: str, line: FindingLine) -> str:
-        places = [
-            f"{self._say(word)} {value}"
-            for word, value in (("place", line.locator), ("field", self._field_name(line)))
-            if value
-        ]
+    def _finding_text(self, lines: Sequence[FindingLine]) -> str:
+        """Findings that differ in nothing but their place."""
+        line = lines[0]
+        field = [f"{self._say('field')} {name}"] if (name := self._field_name(line)) else []
         effect = code_label("import_effect", line.effect).in_language(self._language)
-        head = " · ".join([name, *places, effect])
-        return f"{head} [{line.code}]\n      {self._sentence(line)}"
+        first = self._place(line) if len(lines) == 1 else self._say("places", count=len(lines))
+        head = " · ".join([first, *field, effect])
+        shown = [] if len(lines) == 1 else [self._place(one) for one in lines[:_PLACES_SHOWN]]
+        if len(lines) > _PLACES_SHOWN:
+            shown.append(self._say("places_more", count=len(lines) - _PLACES_SHOWN))
+        return "\n      ".join([f"{head} [{line.code}]", self._sentence(line), *shown])
+
+    def _place(self, line: FindingLine) -> str:
+        return f"{line.name} · {self._say('place')} {line.locator}" if line.locator else line.name
+
+    def _skipped_texts(self, skipped: Sequence[SkippedFile]) -> list[str]:
+        """Files that were passed over for the same reason are named together."""
+        by_code: dict[str, list[str]] = {}
+        for one in skipped:
+            by_code.setdefault(one.code, []).append(one.name)
+        groups = [(one.code, [one.name]) for one in skipped] if self._every else by_code.items()
+        texts = []
+        for code, names in groups:
+            between, before_rest = ("、", "，") if self._language == "zh" else (", ", " ")
+            shown = between.join(names[:_PLACES_SHOWN])
+            if len(names) > _PLACES_SHOWN:
+                rest = self._say("places_more", count=len(names) - _PLACES_SHOWN)
+                shown += before_rest + rest
+            texts.append(f"{shown}: {render_message(code, {}, self._language)}")
+        return texts
 
     def _sentence(self, line: FindingLine) -> str:
         """The finding's sentence; if its catalogue and its reader disagree, the bare values."""
