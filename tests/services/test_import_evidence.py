@@ -130,6 +130,41 @@ def test_a_broken_invariant_is_never_taken_for_bad_data(
         _import(tmp_path, {"a": "LINES\nparty name=A"})
 
 
+def test_a_party_is_recorded_once_per_document_for_each_thing_said_of_it(tmp_path: Path) -> None:
+    text = "LINES\nparty name=A\nparty name=B\nparty name=A\nparty name=A lei=L\nparty name=A"
+    summary = _import(tmp_path, {"a": text, "b": "LINES\nparty name=A"})
+    assert {name: line.record_count for name, line in _lines(summary).items()} == {"a": 3, "b": 1}
+    register = open_register(tmp_path / "book")
+    said = register.statements_of("party", "name:a", TODAY)
+    register.close()
+    assert [(one.document_name, one.locator) for one in said] == [("a", "line 2"), ("b", "line 2")]
+
+
+@pytest.mark.parametrize(("count", "size"), [(1, 1 << 20), (2, 1 << 20), (256, 1), (256, 1 << 20)])
+def test_batches_change_nothing_but_how_often_the_device_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, size: int
+) -> None:
+    folder = _fill(tmp_path / "in", FILES)
+    whole = import_folder(HOUSE, tmp_path / "book", folder)
+    monkeypatch.setattr(import_work, "BATCH_COUNT", count)
+    monkeypatch.setattr(import_work, "BATCH_BYTES", size)
+    parts = import_folder(HOUSE, tmp_path / "other", folder)
+    assert msgspec.structs.replace(parts, book=whole.book) == whole
+    assert _logical(tmp_path / "other") == _logical(tmp_path / "book")
+
+
+def test_a_second_import_speaks_of_the_references_it_touched(tmp_path: Path) -> None:
+    first = _import(tmp_path, {"a": "LINES\ninvoice invoice_id=i order_id=o"})
+    assert [(one.table, one.column) for one in first.unmatched] == [("invoice", "order_id")]
+    second = _import(tmp_path, {"b": "LINES\npurchase_order order_id=p contract_id=c"})
+    assert [(one.table, one.column) for one in second.unmatched] == [
+        ("invoice", "order_id"),
+        ("purchase_order", "contract_id"),
+    ]
+    third = _import(tmp_path, {"c": "LINES\nfacility facility_id=f borrower_id=name:x"})
+    assert [(one.table, one.column) for one in third.unmatched] == [("facility", "borrower_id")]
+
+
 def test_a_document_without_a_row_is_named(tmp_path: Path) -> None:
     summary = _import(tmp_path, {"a": "LINES"})
     assert summary.finding_counts == {"import_.nothing_found": 1}

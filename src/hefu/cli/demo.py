@@ -8,9 +8,10 @@ import click
 
 from hefu.cli.import_ import progress_bar
 from hefu.cli.options import language_option
-from hefu.services.explain_decision import Wording, as_brief, as_page
+from hefu.services.explain_decision import as_brief, as_page
 from hefu.services.house import House
 from hefu.services.measure_detection import Measured
+from hefu.services.page_wording import Wording
 from hefu.services.run_demo import DemoOptions, DemoResult, run_demo
 from hefu.services.truth_words import missing_label, pattern_label
 from hefu.vocabulary.labelled import LANGUAGES, Language

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -11,18 +10,14 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
-from hefu.checks._engine.registry import checks
-from hefu.decisions.decision import Decision, Flip, Reason
+from hefu.decisions.decision import Decision, Reason
 from hefu.evidence.ports import EvidenceRegister
+from hefu.services.page_wording import Wording
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
-from hefu.vocabulary.labels import code_label
-from hefu.vocabulary.messages import render_message
-from hefu.vocabulary.types.money import format_amount
 
 TEMPLATE = "decision.html"
 _DOCUMENTS_MAX = 4
-_LINE = re.compile(r"\(?line (\d+)\)?")
 
 
 def kept_decision(register: EvidenceRegister, decision_id: str) -> Decision:
@@ -31,57 +26,6 @@ def kept_decision(register: EvidenceRegister, decision_id: str) -> Decision:
     if body is None:
         raise NotFound("decision.unknown", id=decision_id)
     return msgspec.json.decode(body, type=Decision)
-
-
-class Wording:
-    """The words of one page in one language; the template and the terminal share them."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-        self.colon, self.semicolon = ("：", "；") if language == "zh" else (": ", "; ")
-
-    def __call__(self, phrase: str, **arguments: object) -> str:
-        """A phrase of ``messages/page.yaml``."""
-        return render_message(f"page.{phrase}", arguments, self.language)
-
-    def money(self, amount: int | None, currency: str) -> str:
-        """An amount with its currency."""
-        if amount is None:
-            return {"zh": "未知", "en": "unknown"}[self.language]
-        return format_amount(amount, currency, self.language)
-
-    def code(self, family: str, code: str) -> str:
-        """The words of a closed code."""
-        return code_label(family, code).in_language(self.language)
-
-    def place(self, locator: str) -> str:
-        """Where in a document, with the word for a line in the page's language."""
-        return _LINE.sub(r"第 \1 行", locator) if self.language == "zh" else locator
-
-    def status(self, text: str) -> str:
-        """``found, 2 unjudged`` in words."""
-        status, _, rest = text.partition(", ")
-        word = self.code("check_status", status)
-        return f"{word} · {self('status_unjudged', count=rest.split()[0])}" if rest else word
-
-    def flip(self, flip: Flip, currency: str) -> str:
-        """The flip in one sentence."""
-        joint = {"zh": "，且", "en": " and "}[self.language]
-        moves = joint.join(move.in_language(self.language) for move in flip.moves)
-        outcome = self.code("decision_outcome", flip.outcome)
-        end = self("flip_to", outcome=outcome, amount=self.money(flip.amount_minor, currency))
-        note = self("flip_tried", count=flip.tried_count)
-        if not flip.is_smallest:
-            note = f"{note}{self.semicolon}{self('flip_not_smallest')}"
-        condition = self("flip_if", moves=moves)
-        if self.language == "zh":
-            return f"{condition}，{end}（{note}）"
-        return f"{condition}, {end} ({note})"
-
-    def check_title(self, check_id: str) -> str:
-        """The title of a check, or its id when it was retired since."""
-        found = checks().get(check_id)
-        return found.card.title.in_language(self.language) if found else check_id
 
 
 def as_json(decision: Decision, indent: int | None = 2) -> str:
@@ -174,7 +118,7 @@ def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
     if reason.clauses:
         titles = [clause.title.in_language(language) for clause in reason.clauses]
         yield f"     {say('clauses')}{say.colon}{say.semicolon.join(titles)}"
-    places = [f"{source.document_name} {say.place(source.locator)}" for source in reason.sources]
+    places = [f"{source.document_name}{say.place(source.locator)}" for source in reason.sources]
     if places:
         shown = list(dict.fromkeys(places))[:_DOCUMENTS_MAX]
         yield f"     {say('sources')}{say.colon}{say.semicolon.join(shown)}"

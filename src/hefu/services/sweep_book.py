@@ -62,7 +62,9 @@ def sweep_book(
     if out is not None and out.is_dir() and any(out.iterdir()):
         raise InvalidInput("sweep.out_not_empty", folder=str(out))
     relations = {name: relation_columns(name) for name in relations_read(checks)}
-    if not any((folder / name).is_dir() or (folder / f"{name}.parquet").exists() for name in relations):
+    if not any(
+        (folder / name).is_dir() or (folder / f"{name}.parquet").exists() for name in relations
+    ):
         # Nothing found in nothing would read like a clean book.
         raise NotFound("sweep.no_tables", folder=str(folder), tables=", ".join(relations))
     started = time.perf_counter()
