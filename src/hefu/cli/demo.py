@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -126,11 +127,13 @@ def _print_outcomes(result: DemoResult, language: Language) -> None:
 
 
 def _print_next(result: DemoResult, language: Language) -> None:
+    # Where the command is not on the path, whoever started it says how to call it.
+    hefu = os.environ.get("HEFU_COMMAND", "hefu")
     decision = result.shown[-1].decision if result.shown else None
     click.echo(f"\n━━ {render_message('demo.next', {}, language)} ━━")
     if decision is not None:
         Path(result.page).write_text(as_page(decision, language), encoding="utf-8")
         click.echo(f"  {result.page}")
-        click.echo(f"  hefu explain {decision.decision_id} --book {result.book}")
-    click.echo(f"  hefu screen --all --as-of 2026-06-30 --book {result.book}")
-    click.echo("  hefu check show invoice.duplicate")
+        click.echo(f"  {hefu} explain {decision.decision_id} --book {result.book}")
+    click.echo(f"  {hefu} screen --all --as-of 2026-06-30 --book {result.book}")
+    click.echo(f"  {hefu} check show invoice.duplicate")
