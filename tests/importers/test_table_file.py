@@ -20,6 +20,7 @@ from hefu.importers.table_file import TableFileImporter
 from hefu.vocabulary.errors import EvidenceError
 from hefu.vocabulary.labels import code_families, column_family
 from hefu.vocabulary.types import lei, money
+from hefu.vocabulary.types.decimal_text import half_width, scaled
 from tests.importers.camt_messages import Reading
 from tests.importers.tables_at_hand import (
     DAY,
@@ -405,3 +406,56 @@ def test_no_bytes_break_the_reader(
     with contextlib.suppress(EvidenceError):
         reading = read_bytes(folder, text_of([OTHER]).encode() + content)
         assert all(isinstance(one, Record) for one in reading.records)
+
+
+def test_the_same_text_under_another_currency_is_another_amount(tmp_path: Path) -> None:
+    mapping = """
+mapping: test
+applies_to: {names: ["*"]}
+source: core_bank
+outputs:
+  - table: exposure
+    columns:
+      obligor_id: {party: {name: 客户}}
+      financier_id: {party: {name: {constant: 某某银行}}}
+      kind_code: {constant: loan}
+      outstanding_minor: {from: 余额, unit: yuan}
+      currency: 币种
+      reported_on: 日期
+"""
+    rows = [(code, "100", code, "2026-01-31") for code in ("CNY", "JPY", "KWD")]
+    text = text_of(rows, ("客户", "余额", "币种", "日期"))
+    amounts = [
+        row.values["outstanding_minor"]
+        for row in read_bytes(tmp_path, text.encode(), mapping).rows("exposure")
+    ]
+    assert amounts == [10_000, 100, 100_000]
+
+
+def test_a_party_named_in_two_ways_by_turns_is_told_once_in_each(tmp_path: Path) -> None:
+    mapping = """
+mapping: test
+applies_to: {names: ["*"]}
+source: core_bank
+outputs:
+  - table: bank_account
+    columns: {account_no: 账号, holder_id: {party: {uscc: 代码, name: 名称}}, currency: {constant: CNY}}
+"""
+    code = "91310115MA1K3WX51H"
+    rows = [(str(number), code, "甲" if number % 2 else "") for number in range(1, 9)]
+    reading = read_bytes(tmp_path, text_of(rows, ("账号", "代码", "名称")).encode(), mapping)
+    assert [row.values.get("name") for row in reading.rows("party")] == ["甲", None]
+    assert len(reading.rows("bank_account")) == 8
+
+
+@given(
+    st.from_regex(r"[+-]?[0-9０-９,]{0,8}[.．]?[0-9０-９²]{0,5}", fullmatch=True),
+    st.sampled_from([0, 2, 6]),
+)
+def test_the_short_way_to_a_number_arrives_where_the_long_one_does(text: str, digits: int) -> None:
+    found = scaled(half_width(text), digits, AMOUNT_MINOR_MAX, grouped=True)
+    if isinstance(found, str):
+        with contextlib.suppress(CellRefused):
+            pytest.fail(f"{text!r} was read as {number(text, digits, 'minor', 'yuan')}")
+    else:
+        assert number(text, digits, "minor", "yuan") == found

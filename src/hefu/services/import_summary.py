@@ -63,8 +63,9 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one import did, or with ``dry_run`` would do.
 
     ``findings`` and ``contradictions`` hold the first of many; their totals are in
-    ``finding_counts`` and ``contradiction_count``. ``contradictions`` and ``unmatched`` are about the
-    whole book after the import; a dry run, which resolves nothing, leaves them empty.
+    ``finding_counts`` and ``contradiction_count``. ``contradictions`` is about the
+    whole book after the import, ``unmatched`` about the references from and to the tables that the
+    import said something about; a dry run, which resolves nothing, leaves them empty.
     """
 
     book: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +98,51 @@ def test_a_reader_that_fails_half_way_leaves_no_statement(
     assert register.evidence_version() == 0
     assert not register.has_document(paper.digest)
     assert register.document_path(paper.digest).read_text(encoding="utf-8") == "a"
+
+
+def test_documents_recorded_together_last_together_and_fail_alone(
+    register: SqlRegister, tmp_path: Path
+) -> None:
+    def broken() -> Iterator[Record]:
+        yield said("party", party("name:b"))
+        raise EvidenceError("xml.broken")
+
+    papers = [document(tmp_path, name, JANUARY) for name in "abc"]
+    kept = register.keep_documents(papers)
+    assert [kept[paper.digest] for paper in papers] == [
+        register.document_path(paper.digest) for paper in papers
+    ]
+    with register.together():
+        register.record_document(papers[0], "test", [said("party", party("name:a"))], ())
+        with pytest.raises(EvidenceError):
+            register.record_document(papers[1], "test", broken(), ())
+        assert register.has_document(papers[0].digest)
+    with contextlib.suppress(KeyboardInterrupt), register.together():
+        register.record_document(papers[2], "test", [said("party", party("name:c"))], ())
+        raise KeyboardInterrupt
+    assert [register.has_document(paper.digest) for paper in papers] == [True, False, False]
+    rows = register.whole_book(at(JANUARY), ["party"]).rows("party")
+    assert [row["party_id"] for row in rows] == ["name:a"]
+
+
+def test_of_many_documents_only_those_that_changed_are_not_kept(
+    register: SqlRegister, tmp_path: Path
+) -> None:
+    tell(register, tmp_path, "known", JANUARY, [said("party", party("name:a"))])
+    papers = [document(tmp_path, name, JANUARY) for name in ("known", "a", "b", "c")]
+    papers[1].path.write_text("something else", encoding="utf-8")
+    interrupted = register._files.path(papers[2].digest)
+    interrupted.parent.mkdir(parents=True)
+    leftover = interrupted.with_name(f".{interrupted.name}.1.part")
+    leftover.write_text("half", encoding="utf-8")
+    kept = register.keep_documents([*papers, papers[3]])
+    assert papers[0].digest not in kept
+    refused = kept[papers[1].digest]
+    assert isinstance(refused, EvidenceError)
+    assert refused.code == "register.bytes_changed"
+    assert interrupted.read_text(encoding="utf-8") == "b"
+    names = {path.name for path in (tmp_path / "book/documents").rglob("*") if path.is_file()}
+    assert names == {paper.digest for paper in papers} - {papers[1].digest}
 
 
 def test_a_document_is_recorded_once(register: SqlRegister, tmp_path: Path) -> None:
@@ -279,6 +326,20 @@ def test_references_that_lead_nowhere_are_counted_with_examples(
     assert dead["payment_reference", "invoice_no"].count == 8
     assert len(dead["payment_reference", "invoice_no"].examples) == 5
     assert register.unmatched_references(JANUARY) == []
+    assert [
+        (one.table, one.column)
+        for one in register.unmatched_references(FEBRUARY, tables=["purchase_order"])
+    ] == [("invoice", "order_id")]
+
+
+def test_waiting_tables_are_those_with_statements_not_yet_resolved(
+    register: SqlRegister, tmp_path: Path
+) -> None:
+    rows = [said("party", party("name:a")), said("contract", {"contract_id": "c"})]
+    tell(register, tmp_path, "a", JANUARY, rows)
+    assert register.waiting_tables() == {"party", "contract"}
+    register.resolve()
+    assert register.waiting_tables() == frozenset()
 
 
 _DAYS = (JANUARY, FEBRUARY, MARCH)
