@@ -34,6 +34,8 @@ from hefu.vocabulary.labels import code_label, entity, entity_names, term, term_
 
 DOCS = Path(__file__).resolve().parent
 TARGET = DOCS / "reference"
+BY_HAND = ("benchmarks.en.md", "benchmarks.zh.md")
+"""Pages of measured figures, which nothing but a measurement can write."""
 UNKNOWN = "—"
 
 
@@ -284,15 +286,18 @@ def stale(pages: Mapping[Path, str]) -> list[str]:
         for path, text in pages.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    return differing + [path.name for path in TARGET.glob("*.md") if path not in pages]
+    return differing + [path.name for path in _left_over(pages)]
+
+
+def _left_over(pages: Mapping[Path, str]) -> list[Path]:
+    return [path for path in TARGET.glob("*.md") if path not in pages and path.name not in BY_HAND]
 
 
 def write(pages: Mapping[Path, str]) -> None:
     """Write every page; pages that nothing generates any more are removed."""
     TARGET.mkdir(exist_ok=True)
-    for old in TARGET.glob("*.md"):
-        if old not in pages:
-            old.unlink()
+    for old in _left_over(pages):
+        old.unlink()
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
 

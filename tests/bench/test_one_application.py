@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bench.big_register import Size, applications_of, build_register, sizes
 from bench.one_application import main
 
