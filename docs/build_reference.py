@@ -245,8 +245,8 @@ def command_help(command: click.Command, name: str, parent: click.Context | None
 
 def cli(_language: Language) -> str:
     """Page of all commands; their help is written in both languages at once."""
-    # The same width on every screen, so that the page does not depend on who writes it.
-    root = click.Context(click.Group("hefu"), info_name="hefu", terminal_width=80)
+    # As the program itself starts them; click keeps the help option of whoever asked first.
+    root = click.Context(click.Group("hefu"), info_name="hefu", help_option_names=["-h", "--help"])
     parts: list[str] = []
     for name, (module, _) in COMMANDS.items():
         if find_spec(module) is not None:
