@@ -21,6 +21,9 @@ from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import render_message
 
+# Compared to join rows, not to judge them; they tell a reader nothing.
+_TECHNICAL = frozenset({"application_id", "item_no", "shape_key"})
+
 # (table, row id) -> the statements behind that row
 SourcesOf = Callable[[str, str], Sequence[Source]]
 
@@ -121,6 +124,7 @@ def _compared(situation: Situation, card: Card, evidence_id: str | None) -> tupl
             else value_text(row.get(column), kinds[column], currency, (relation, column)),
         )
         for column in columns
+        if column not in _TECHNICAL
     )
 
 
