@@ -129,7 +129,7 @@ def test_a_technique_without_policy_is_refused(tmp_path: Path) -> None:
     other.tell(
         records_of(spoiled(changed("application", {}, technique_code="distributor_finance")))
     )
-    with pytest.raises(PolicyIncomplete, match=r"policy\.no_table"):
+    with pytest.raises(PolicyIncomplete, match=r"product\.none"):
         other.screen()
     assert other.register.decision_ids(APPLICATION) == []
     other.close()

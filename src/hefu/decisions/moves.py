@@ -12,7 +12,7 @@ from hefu.decisions.situation import Situation
 from hefu.decisions.wording import in_both, name_of, value_text
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.identity import complete
-from hefu.evidence.schema import Row, Value, tables
+from hefu.evidence.schema import Row, Value, tables, views_of
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.messages import render_message
 
@@ -158,7 +158,8 @@ def apply_changes(bundle: Bundle, changes: tuple[Change, ...]) -> Bundle:
         if change.kind == "receive":
             bundle = bundle.with_rows(_received(bundle, change))
         else:
-            bundle = bundle.with_rows({change.table: _changed(bundle, change)})
+            shown = (change.table, *(name for name in views_of(change.table) if bundle.rows(name)))
+            bundle = bundle.with_rows({name: _changed(bundle, change, name) for name in shown})
     return bundle
 
 
@@ -193,8 +194,8 @@ def _received(bundle: Bundle, change: Change) -> dict[str, list[Row]]:
     }
 
 
-def _changed(bundle: Bundle, change: Change) -> list[Row]:
-    rows = [dict(row) for row in bundle.rows(change.table)]
+def _changed(bundle: Bundle, change: Change, shown_in: str) -> list[Row]:
+    rows = [dict(row) for row in bundle.rows(shown_in)]
     if change.kind == "add":
         table = tables()[change.table]
         new = complete(table, dict(change.values))

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from hefu.evidence.day import Clocks
+from hefu.products.definition import Product, RequiredDocument
 from hefu.vocabulary.errors import PolicyIncomplete, require
 from hefu.vocabulary.labelled import Label, parse_yaml, yaml_names
 
@@ -71,6 +72,28 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[PolicyRow, ...]
     effective_to: date | None = None
     digest: str = ""
+    documents: tuple[RequiredDocument, ...] = ()
+
+    def under(self, product: Product) -> Policy:
+        """This policy for one product: only what the product asks for counts.
+
+        Of a watched check the finding counts; that its facts were not shown does not.
+        ``PolicyIncomplete`` when the table does not say what a check of the product does.
+        """
+        unlisted = [one for one in product.check_ids if one not in self.checks]
+        if unlisted:
+            raise PolicyIncomplete("policy.check_unlisted", policy=self.id, check=unlisted[0])
+        effects = {check_id: self.checks[check_id] for check_id in product.checks.required}
+        effects |= {
+            check_id: msgspec.structs.replace(
+                self.checks[check_id], unjudged="pass", not_applicable="pass"
+            )
+            for check_id in product.checks.watched
+        }
+        digest = hashlib.sha256(f"{self.digest} {product.digest}".encode()).hexdigest()
+        return msgspec.structs.replace(
+            self, checks=effects, digest=digest, documents=product.documents
+        )
 
     def effect(self, check_id: str, answer: Answer) -> Effect:
         """What ``answer`` of ``check_id`` does. ``PolicyIncomplete`` when the table does not say."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -27,6 +27,15 @@ class Situation(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     unjudged: tuple[Unjudged, ...]
     runs: tuple[CheckRun, ...]
+
+    def asked_by(self, check_ids: Collection[str]) -> Situation:
+        """The same situation with the answers of ``check_ids`` only: what a policy asks for."""
+        return msgspec.structs.replace(
+            self,
+            findings=tuple(f for f in self.findings if f.check_id in check_ids),
+            unjudged=tuple(u for u in self.unjudged if u.check_id in check_ids),
+            runs=tuple(run for run in self.runs if run.check_id in check_ids),
+        )
 
     @property
     def application(self) -> Row:

@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 
 from hefu.evidence.bundle import Bundle
-from hefu.evidence.schema import Row, Value, tables
+from hefu.evidence.schema import Row, Value, readable, source_of
 
 START_TABLE = "application"
 START_COLUMN = "application_id"
@@ -35,14 +35,14 @@ def steps_towards(wanted: tuple[str, ...]) -> tuple[Step, ...]:
     pending = [START_TABLE, *wanted]
     while pending:
         name = pending.pop()
-        if name in needed or name not in tables():
+        if name in needed or name not in readable():
             continue
         needed.add(name)
-        pending += [reach.origin_table for reach in tables()[name].reach]
+        pending += [reach.origin_table for reach in readable()[name].reach]
     return tuple(
         Step(name, reach.by, reach.origin_table, reach.origin_column)
         for name in sorted(needed)
-        for reach in tables()[name].reach
+        for reach in readable()[name].reach
     )
 
 
@@ -77,15 +77,15 @@ def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bun
 
 def _carried_away(whole: Bundle, table: str, by: str, value: Value) -> list[Row]:
     """Rows that some source, though not the latest, links to ``value``."""
-    key = tables()[table].key
-    ids = whole.also_stated(table, by, value)
+    key = readable()[table].key
+    ids = whole.also_stated(source_of(table), by, value)
     return [row for row_id in ids for row in whole.by(table, key, row_id)]
 
 
 def _take(
     held: dict[str, dict[Value, Row]], table: str, rows: Iterable[Row]
 ) -> list[tuple[str, Row]]:
-    key = tables()[table].key
+    key = readable()[table].key
     new = []
     for row in rows:
         if row[key] not in held[table]:

@@ -60,6 +60,7 @@ _PYTHON_TYPES: dict[str, type] = {
     "date": date,
 }
 _TABLES = "hefu.evidence.tables"
+_VIEWS = "hefu.evidence.views"
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +140,63 @@ def tables() -> dict[str, Table]:
     return found
 
 
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Some columns of a table's rows, reached by another way than the table's own.
+
+    A table's reach follows what one application is about; a view brings in what stands beside it (the
+    history of its seller) without drawing the papers of that history in as well.
+    """
+
+    view: str
+    of: str
+    columns: tuple[str, ...]
+    reach: tuple[Reach, ...]
+    note: str = ""
+
+
+@cache
+def views() -> dict[str, View]:
+    """All views by name."""
+    found = {}
+    for name in yaml_names(_VIEWS):
+        view = msgspec.convert(read_yaml(_VIEWS, name), View)
+        require(f"{view.view}.yaml" == name, f"view {view.view} must live in {view.view}.yaml")
+        require(view.view not in tables(), f"view {view.view} has the name of a table")
+        source = tables()[view.of]
+        unknown = {source.key, *view.columns} - set(source.columns)
+        require(not unknown, f"view {view.view} shows columns that {view.of} has not: {unknown}")
+        require(source.key in view.columns, f"view {view.view} must show the key of {view.of}")
+        found[view.view] = view
+    return found
+
+
+@cache
+def readable() -> dict[str, Table]:
+    """Everything a bundle may hold: the tables, and each view in the form of a table."""
+    as_tables = {
+        view.view: Table(
+            table=view.view,
+            key=tables()[view.of].key,
+            columns={name: tables()[view.of].columns[name] for name in view.columns},
+            reach=view.reach,
+            note=view.note,
+        )
+        for view in views().values()
+    }
+    return {**tables(), **as_tables}
+
+
+def source_of(name: str) -> str:
+    """The table whose rows ``name`` shows: itself, or what the view is of."""
+    view = views().get(name)
+    return name if view is None else view.of
+
+
+def views_of(table_name: str) -> tuple[str, ...]:
+    """Views that show rows of the table."""
+    return tuple(view.view for view in views().values() if view.of == table_name)
+
+
 def table(name: str) -> Table:
-    """One evidence table; ``KeyError`` if there is none of that name."""
-    return tables()[name]
+    """One evidence table or view; ``KeyError`` if there is none of that name."""
+    return readable()[name]

@@ -12,7 +12,7 @@ from datetime import date
 
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
-from hefu.evidence.schema import Row, Table, Value, tables
+from hefu.evidence.schema import Row, Table, Value, readable, tables
 from hefu.facts.cells import day
 from hefu.parameters.loader import ParameterView
 
@@ -22,19 +22,35 @@ _TRUE_FROM = {
     "confirmation": ("confirmed_on",),
     "contract": ("signed_on",),
     "delivery_note": ("dispatched_on", "delivered_on"),
+    "electricity_and_headcount": ("period_end_on",),
     "exposure": ("reported_on",),
+    "financial_figure": ("reported_on",),
+    "fund_account": ("reported_on",),
     "fx_rate": ("rated_on",),
     "goods_receipt": ("received_on",),
     "guarantee": ("signed_on",),
+    "industry_indicator": ("reported_on",),
     "invoice": ("issued_on",),
     "invoice_verification": ("verified_on",),
+    "loan_event": ("reported_on", "occurred_on"),
     "order_event": ("occurred_on",),
     "ownership": ("held_from_on",),
+    "past_invoice": ("issued_on",),
+    "past_payment": ("booked_on",),
     "payment": ("booked_on",),
+    "pledge": ("pledged_on",),
+    "price_quote": ("quoted_on",),
     "purchase_order": ("issued_on",),
     "receivable": ("reported_on",),
+    "receivable_voucher": ("issued_on",),
     "registration": ("registered_on",),
+    "registry_notice": ("filed_on",),
     "registry_search": ("searched_on",),
+    "tax_return_summary": ("filed_on",),
+    "voucher_event": ("occurred_on",),
+    "warehouse_receipt": ("issued_on",),
+    "watchlist_entry": ("listed_on",),
+    "watchlist_search": ("searched_on",),
 }
 """Columns of which the first known one says since when a row is true."""
 
@@ -43,8 +59,11 @@ _PARTS = {
     "delivery_note": "delivery_note_line",
     "goods_receipt": "goods_receipt_line",
     "invoice": "invoice_line",
+    "past_invoice": "past_invoice_line",
+    "past_payment": "past_payment_reference",
     "payment": "payment_reference",
     "purchase_order": "purchase_order_line",
+    "receivable_voucher": "voucher_event",
     "registration": "registration_item",
 }
 """Tables whose rows are parts of a row and come and go with it."""
@@ -55,8 +74,11 @@ _SAME_THING = {
     "exposure": ("financier_id", "obligor_id", "kind_code", "facility_id", "facility_no"),
     "fx_rate": ("base_currency", "quote_currency"),
     "invoice_verification": ("invoice_id",),
+    "loan_event": ("financier_id", "loan_no", "event_no"),
+    "price_quote": ("item_code", "unit_code", "currency"),
     "receivable": ("invoice_id", "creditor_id"),
     "registry_search": ("grantor_id",),
+    "watchlist_search": ("party_id", "list_code"),
 }
 """Columns by which rows of a table speak of the same thing at different times."""
 
@@ -88,7 +110,7 @@ def _not_later(bundle: Bundle, clocks: Clocks) -> Bundle:
     """Without rows that become true after the business date, and without their parts."""
     replaced: dict[str, Sequence[Row]] = {}
     for name, columns in _TRUE_FROM.items():
-        key = tables()[name].key
+        key = readable()[name].key
         later = [row.get(key) for row in bundle.rows(name) if _is_later(row, columns, clocks.as_of)]
         if not later:
             continue

@@ -20,6 +20,7 @@ from hefu.evidence.schema import Row
 from hefu.facts.population import derive_population, population_evidence
 from hefu.facts.registry import evidence_needed
 from hefu.parameters.loader import ParameterView
+from hefu.products.catalogue import product_for
 from hefu.services.judge_bundle import judge
 from hefu.vocabulary.errors import PolicyIncomplete
 
@@ -68,6 +69,7 @@ def decide_situation(
     """Decide one situation, search its flip if asked, keep the decision and return it."""
     clocks = situation.clocks
     policy = policy_of(situation)
+    situation = situation.asked_by(policy.checks)
     version = register.evidence_version(clocks.known_on)
     run_on = RunOn(engine=engine.name, evidence_version=version)
     decision = decide(situation, policy, run_on, _sources_from(register, clocks))
@@ -82,15 +84,16 @@ def decide_situation(
 
 
 def policy_of(situation: Situation) -> Policy:
-    """The policy table for the application. Raises ``PolicyIncomplete`` when there is none, also when
-    technique or currency of the application are not known."""
+    """The policy for the application's product. Raises ``PolicyIncomplete`` when there is no product or
+    no policy table for its technique, also when technique or currency are not known."""
     known = {"application": situation.application_id, "known_on": situation.clocks.known_on}
     technique_code = situation.application.get("technique_code")
     if technique_code is None:
         raise PolicyIncomplete("policy.technique_unknown", **known)
     if situation.application.get("currency") is None:
         raise PolicyIncomplete("policy.currency_unknown", **known)
-    return policy_for(str(technique_code), situation.clocks)
+    product = product_for(str(technique_code), situation.clocks)
+    return policy_for(product.id, situation.clocks).under(product)
 
 
 def keep(register: EvidenceRegister, decision: Decision) -> Decision:
@@ -147,7 +150,8 @@ class _Rerun:
         if any(change.touches_population for change in changes):
             kept = self._population(changes)
         judged = judge(bundle, clocks, kept, self._engine)
-        return verdict_of(judged.about(self._situation.application_id), self._policy)
+        about = judged.about(self._situation.application_id)
+        return verdict_of(about.asked_by(self._policy.checks), self._policy)
 
     def _population(self, changes: tuple[Change, ...]) -> Mapping[str, Sequence[Row]]:
         clocks = self._situation.clocks

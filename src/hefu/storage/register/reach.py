@@ -116,10 +116,21 @@ class Reacher:
         known_on = clocks.known_on.isoformat()
         rows: dict[str, list[Row]] = {}
         for name in wanted:
+            if name in schema.views():
+                continue
             reader = self._reader(name)
             found = reader.every.rows(connection, {"known_on": known_on})
             if found:
                 rows[name] = [row for row, _ in reader.typed(found)]
+        # A view of the whole book is its table: the same rows, not a copy.
+        for name in wanted:
+            if name in schema.views():
+                source = schema.source_of(name)
+                if source not in rows:
+                    reader = self._reader(source)
+                    found = reader.every.rows(connection, {"known_on": known_on})
+                    rows[source] = [row for row, _ in reader.typed(found)]
+                rows[name] = rows[source]
         doubts = contradictions(connection, clocks.known_on)
         return Bundle(rows, [doubt for doubt in doubts if doubt.table in set(wanted)])
 
@@ -196,7 +207,7 @@ class Reacher:
     def _prepared(self, table: str, by: str, length: int) -> Prepared:
         prepared = self._fetches.get((table, by, length))
         if prepared is None:
-            stored = evidence_tables()[table]
+            stored = evidence_tables()[schema.source_of(table)]
             names = [f"value_{position}" for position in range(length)]
             # One row more than allowed is enough to know that the answer would not be whole.
             reader = self._reader(table)
@@ -224,7 +235,7 @@ def _disputed_links(
 
 def _carried_away(way: _Way, table: str, by: str, values: Sequence[Value]) -> list[Value]:
     """Rows that some source, though not the latest, links to one of ``values``."""
-    of_column = way.disputed.get((table, by))
+    of_column = way.disputed.get((schema.source_of(table), by))
     if of_column is None:
         return []
     known = way.rows.get(table, {})
@@ -237,7 +248,7 @@ class _RowReader:
 
     def __init__(self, table: str, dialect: Dialect) -> None:
         declared = schema.table(table)
-        stored = evidence_tables()[table]
+        stored = evidence_tables()[schema.source_of(table)]
         self.key = declared.key
         self._columns = tuple(declared.columns)
         self.id = itemgetter(self._columns.index(declared.key))

@@ -192,6 +192,8 @@ def evidence_tables() -> dict[str, Table]:
     looked_up: dict[str, set[str]] = {name: set() for name in schema.tables()}
     for name, declared in schema.tables().items():
         looked_up[name].update(reach.by for reach in declared.reach)
+    for view in schema.views().values():
+        looked_up[view.of].update(reach.by for reach in view.reach)
     for reference in REFERENCES:
         looked_up[reference.target_table].add(reference.target_column)
     return {

@@ -1,0 +1,1 @@
+"""One product per YAML file, named by its technique; read by ``hefu.products.catalogue``."""
