@@ -22,6 +22,8 @@ from hefu.decisions.policy import (
     policy_for,
 )
 from hefu.evidence.day import Clocks
+from hefu.products.catalogue import product_for
+from hefu.products.definition import ProductChecks
 from hefu.vocabulary.errors import PolicyIncomplete
 from tests.decisions.approvable import CLOCKS, approvable
 from tests.decisions.trade_book import InMemory
@@ -81,19 +83,38 @@ def test_a_missing_row_is_refused_and_never_a_pass() -> None:
         short.outcome(frozenset(), frozenset(), "part")
 
 
-def test_a_check_that_the_policy_does_not_list_is_refused() -> None:
-    situation = InMemory().situation({**approvable(), "confirmation": []})
+def test_a_check_that_the_product_asks_for_and_the_policy_does_not_list_is_refused() -> None:
     policy = policies()[0]
     fewer = {name: e for name, e in policy.checks.items() if name != "receivable.unconfirmed"}
     with pytest.raises(PolicyIncomplete, match=r"policy\.check_unlisted"):
-        verdict_of(situation, msgspec.structs.replace(policy, checks=fewer))
+        msgspec.structs.replace(policy, checks=fewer).under(product_for("factoring", CLOCKS))
+
+
+def test_only_what_the_product_asks_for_counts() -> None:
+    factoring = product_for("factoring", CLOCKS)
+    asked = ProductChecks(required=("invoice.duplicate",), watched=("guarantee.circle",))
+    policy = policies()[0].under(msgspec.structs.replace(factoring, checks=asked))
+    assert policy.checks.keys() == {"invoice.duplicate", "guarantee.circle"}
+    assert policy.effect("invoice.duplicate", "unjudged") == "refer"
+    assert policy.effect("guarantee.circle", "found") == "refer"
+    assert policy.effect("guarantee.circle", "error") == "refer"
+    assert policy.effect("guarantee.circle", "unjudged") == "pass"
+    assert policy.effect("guarantee.circle", "not_applicable") == "pass"
+    assert policy.digest != policies()[0].digest
+
+
+def test_a_product_of_the_same_checks_but_other_words_is_another_policy() -> None:
+    factoring = product_for("factoring", CLOCKS)
+    reworded = msgspec.structs.replace(factoring, digest="another file")
+    assert policies()[0].under(factoring).digest != policies()[0].under(reworded).digest
 
 
 def test_a_check_that_the_policy_lists_and_nobody_ran_is_refused() -> None:
     situation = InMemory().situation(approvable())
     runs = tuple(run for run in situation.runs if run.check_id != "guarantee.circle")
+    policy = policies()[0].under(product_for("factoring", CLOCKS))
     with pytest.raises(PolicyIncomplete, match=r"policy\.check_absent"):
-        verdict_of(msgspec.structs.replace(situation, runs=runs), policies()[0])
+        verdict_of(msgspec.structs.replace(situation, runs=runs), policy)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hefu import __version__
 from hefu.checks._engine.registry import check
 from hefu.decisions.amount import Amounts, amounts_of
 from hefu.decisions.decision import Condition, Decision, Reason
+from hefu.decisions.documents import absent_documents
 from hefu.decisions.missing import missing_facts
 from hefu.decisions.policy import Outcome, Policy
 from hefu.decisions.reasons import SourcesOf, no_sources, reasons_of
@@ -44,9 +45,10 @@ def verdict_of(situation: Situation, policy: Policy) -> Verdict:
     Raises ``PolicyIncomplete`` where the policy is silent, and where it asks for a check that was not
     run: an answer that nobody asked for is no pass.
     """
+    situation = situation.asked_by(policy.checks)
     _require_every_check(situation, policy)
     excluded: set[str] = set()
-    effects: set[str] = set()
+    effects: set[str] = {"refer"} if absent_documents(situation, policy) else set()
     for check_id, answer, evidence_id in _answers(situation):
         effect = policy.effect(check_id, answer)  # type: ignore[arg-type]
         effects.add(effect)
@@ -92,6 +94,7 @@ def decide(
 
     Raises ``PolicyIncomplete`` when the policy has no row for the situation.
     """
+    situation = situation.asked_by(policy.checks)
     verdict = verdict_of(situation, policy)
     reasons = reasons_of(situation, policy, sources_of)
     application = situation.application

@@ -10,7 +10,9 @@ import msgspec
 from hefu.decisions.policy import Effect, Outcome
 from hefu.vocabulary.labelled import Label
 
-ReasonKind = Literal["found", "unjudged", "not_applicable", "error", "contradicted", "amount"]
+ReasonKind = Literal[
+    "found", "unjudged", "not_applicable", "error", "contradicted", "document", "amount"
+]
 
 
 class Source(msgspec.Struct, frozen=True):

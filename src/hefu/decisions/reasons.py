@@ -11,6 +11,7 @@ from hefu.checks._engine.card import Card, Quantity
 from hefu.checks._engine.finding import CheckRun, Finding, Unjudged
 from hefu.checks._engine.registry import check, relation_columns
 from hefu.decisions.decision import Clause, NamedValue, Reason, Source
+from hefu.decisions.documents import document_reasons
 from hefu.decisions.policy import Policy
 from hefu.decisions.situation import Situation
 from hefu.decisions.wording import both, disputed_text, in_both, name_of, table_of, value_text
@@ -38,6 +39,7 @@ def reasons_of(situation: Situation, policy: Policy, sources_of: SourcesOf) -> l
     reasons = [_of_finding(situation, policy, f, sources_of) for f in situation.findings]
     reasons += _of_unjudged(situation, policy, sources_of)
     reasons += [r for run in situation.runs for r in _of_run(policy, run)]
+    reasons += document_reasons(situation, policy)
     reasons += [
         _of_contradiction(situation, doubt, sources_of) for doubt in situation.contradictions
     ]

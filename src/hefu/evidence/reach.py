@@ -7,7 +7,7 @@ holds the whole book; parity between the two is tested.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import msgspec
@@ -67,7 +67,7 @@ def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bun
                 if question[2] is None or question in asked:
                     continue
                 asked.add(question)
-                reached += _take(held, step.table, whole.by(*question))
+                reached += _take(held, step.table, _found(whole, *question))
                 reached += _take(held, step.table, _carried_away(whole, *question))
         frontier = reached
     rows = {table: list(found.values()) for table, found in held.items()}
@@ -75,11 +75,16 @@ def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bun
     return Bundle(rows, doubts)
 
 
+def _found(whole: Bundle, table: str, by: str, value: Value) -> Sequence[Row]:
+    """Rows of a table or view; a book that does not hold the view apart shows its table."""
+    return whole.by(table if table in whole.tables else source_of(table), by, value)
+
+
 def _carried_away(whole: Bundle, table: str, by: str, value: Value) -> list[Row]:
     """Rows that some source, though not the latest, links to ``value``."""
     key = readable()[table].key
     ids = whole.also_stated(source_of(table), by, value)
-    return [row for row_id in ids for row in whole.by(table, key, row_id)]
+    return [row for row_id in ids for row in _found(whole, table, key, row_id)]
 
 
 def _take(
