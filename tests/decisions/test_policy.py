@@ -29,6 +29,7 @@ from tests.decisions.approvable import CLOCKS, approvable
 from tests.decisions.trade_book import InMemory
 
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
+POLICY = policies()[0].id
 AMOUNTS: tuple[AmountState, ...] = get_args(AmountState)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -118,26 +119,26 @@ def test_a_check_that_the_policy_lists_and_nobody_ran_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("technique", "clocks"),
+    ("policy_id", "clocks"),
     [
-        ("distributor_finance", CLOCKS),
-        ("no such technique", CLOCKS),
-        ("factoring", Clocks(date(1999, 12, 31), CLOCKS.known_on)),
-        ("factoring", Clocks(CLOCKS.as_of, date(1999, 12, 31))),
+        ("no such policy", CLOCKS),
+        (POLICY, Clocks(date(1999, 12, 31), CLOCKS.known_on)),
+        (POLICY, Clocks(CLOCKS.as_of, date(1999, 12, 31))),
     ],
 )
-def test_no_policy_for_technique_or_day_is_refused(technique: str, clocks: Clocks) -> None:
+def test_no_policy_of_that_name_or_day_is_refused(policy_id: str, clocks: Clocks) -> None:
     with pytest.raises(PolicyIncomplete, match=r"policy\.no_table"):
-        policy_for(technique, clocks)
+        policy_for(policy_id, clocks)
 
 
 def test_the_table_known_latest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     old = policies()[0]
     new = msgspec.structs.replace(
-        old, id="newer", known_from=date(2026, 2, 1), effective_from=date(2026, 1, 1)
+        old, digest="newer", known_from=date(2026, 2, 1), effective_from=date(2026, 1, 1)
     )
     monkeypatch.setattr("hefu.decisions.policy.policies", lambda: (new, old))
-    assert policy_for("factoring", CLOCKS).id == "newer"
+    assert policy_for(POLICY, CLOCKS).digest == "newer"
     before = Clocks(as_of=CLOCKS.as_of, known_on=date(2026, 1, 31))
-    assert policy_for("factoring", before).id == old.id
-    assert policy_for("factoring", Clocks(date(2025, 12, 31), CLOCKS.known_on)).id == old.id
+    assert policy_for(POLICY, before).digest == old.digest
+    earlier = Clocks(date(2025, 12, 31), CLOCKS.known_on)
+    assert policy_for(POLICY, earlier).digest == old.digest

@@ -108,6 +108,7 @@ def decide(
         borrower_id=borrower,
         borrower_name=name_of(situation.evidence, borrower),
         technique_code=str(application["technique_code"]),
+        product_title=policy.product_title,
         as_of=situation.clocks.as_of,
         known_on=situation.clocks.known_on,
         outcome=verdict.outcome,

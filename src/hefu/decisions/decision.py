@@ -98,6 +98,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     borrower_id: str
     borrower_name: str
     technique_code: str
+    product_title: Label | None = None
     as_of: date
     known_on: date
     outcome: Outcome

@@ -59,7 +59,7 @@ class PolicyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One dated policy table for some financing techniques."""
+    """One dated policy table; products name the one that decides them."""
 
     id: str
     title: Label
@@ -67,12 +67,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known_from: date
     basis: tuple[str, ...]
     verified: bool
-    techniques: tuple[str, ...]
     checks: dict[str, CheckEffects]
     rows: tuple[PolicyRow, ...]
     effective_to: date | None = None
     digest: str = ""
     documents: tuple[RequiredDocument, ...] = ()
+    product_title: Label | None = None
 
     def under(self, product: Product) -> Policy:
         """This policy for one product: only what the product asks for counts.
@@ -92,7 +92,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
         digest = hashlib.sha256(f"{self.digest} {product.digest}".encode()).hexdigest()
         return msgspec.structs.replace(
-            self, checks=effects, digest=digest, documents=product.documents
+            self,
+            checks=effects,
+            digest=digest,
+            documents=product.documents,
+            product_title=product.title,
         )
 
     def effect(self, check_id: str, answer: Answer) -> Effect:
@@ -131,18 +135,18 @@ def policies() -> tuple[Policy, ...]:
     return tuple(found)
 
 
-def policy_for(technique_code: str, clocks: Clocks) -> Policy:
-    """The table for a technique valid on ``as_of`` among those known on ``known_on``, the latest one.
+def policy_for(policy_id: str, clocks: Clocks) -> Policy:
+    """The table of that id valid on ``as_of`` among those known on ``known_on``, the latest one.
 
     Raises ``PolicyIncomplete`` (``policy.no_table``) when there is none: money does not move.
     """
     holding = [
         policy
         for policy in policies()
-        if technique_code in policy.techniques
+        if policy.id == policy_id
         and policy.known_from <= clocks.known_on
         and policy.effective_from <= clocks.as_of <= (policy.effective_to or date.max)
     ]
     if not holding:
-        raise PolicyIncomplete("policy.no_table", technique=technique_code, as_of=clocks.as_of)
+        raise PolicyIncomplete("policy.no_table", policy=policy_id, as_of=clocks.as_of)
     return max(holding, key=lambda policy: (policy.known_from, policy.effective_from))

@@ -58,7 +58,7 @@ class ProductChecks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One product as it stands from ``effective_from``, as we have known it since ``known_from``.
 
-    ``papers``: papers an application item of this product may rest on. ``confirmed_by``: who must stand
+    ``policy``: the policy table that says what each answer of a check does. ``papers``: papers an application item of this product may rest on. ``confirmed_by``: who must stand
     by the claim. ``registration``: kind of the registry notice that makes the financier's right hold
     against others, or ``none``. ``tenor_max`` and ``advance_rate`` name parameters (days or months, and
     basis points).
@@ -68,6 +68,7 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Label
     meaning: Label
     technique_class: TechniqueClass
+    policy: str
     effective_from: date
     known_from: date
     basis: tuple[str, ...]

@@ -67,7 +67,7 @@ def as_lines(decision: Decision, language: Language) -> Iterator[str]:
     amount = say.money(decision.amount_minor, currency)
     requested = say.money(decision.requested_minor, currency)
     yield f"{say('amount')}{say.colon}{amount}  ({say('requested')} {requested})"
-    technique = say.code("technique", decision.technique_code)
+    technique = say.product(decision)
     yield f"{say('borrower')}{say.colon}{decision.borrower_name}  ·  {technique}"
     yield f"{say('as_of')} {decision.as_of}  ·  {say('known_on')} {decision.known_on}"
     yield ""

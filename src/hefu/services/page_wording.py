@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hefu.checks._engine.registry import checks
-from hefu.decisions.decision import Flip
+from hefu.decisions.decision import Decision, Flip
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.labels import code_label
 from hefu.vocabulary.messages import render_message
@@ -34,6 +34,11 @@ class Wording:
     def code(self, family: str, code: str) -> str:
         """The words of a closed code."""
         return code_label(family, code).in_language(self.language)
+
+    def product(self, decision: Decision) -> str:
+        """The product's title as the decision kept it; of an older decision the technique's code."""
+        title = decision.product_title
+        return decision.technique_code if title is None else title.in_language(self.language)
 
     def place(self, locator: str) -> str:
         """Where in a document, in brackets, with the word for a line in the page's language."""

@@ -85,7 +85,7 @@ def decide_situation(
 
 def policy_of(situation: Situation) -> Policy:
     """The policy for the application's product. Raises ``PolicyIncomplete`` when there is no product or
-    no policy table for its technique, also when technique or currency are not known."""
+    no policy table of its name, also when technique or currency are not known."""
     known = {"application": situation.application_id, "known_on": situation.clocks.known_on}
     technique_code = situation.application.get("technique_code")
     if technique_code is None:
@@ -93,7 +93,7 @@ def policy_of(situation: Situation) -> Policy:
     if situation.application.get("currency") is None:
         raise PolicyIncomplete("policy.currency_unknown", **known)
     product = product_for(str(technique_code), situation.clocks)
-    return policy_for(product.id, situation.clocks).under(product)
+    return policy_for(product.policy, situation.clocks).under(product)
 
 
 def keep(register: EvidenceRegister, decision: Decision) -> Decision:
