@@ -38,6 +38,7 @@ _TRUE_FROM = {
     "past_invoice": ("issued_on",),
     "past_payment": ("booked_on",),
     "payment": ("booked_on",),
+    "payment_undertaking": ("given_on",),
     "pledge": ("pledged_on",),
     "price_quote": ("quoted_on",),
     "purchase_order": ("issued_on",),

@@ -51,6 +51,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("payment_instruction", "application_id", "application", "application_id"),
     Reference("payment_reference", "payment_id", "payment", "payment_id"),
     Reference("payment_reference", "invoice_no", "invoice", "invoice_no"),
+    Reference("payment_undertaking", "invoice_id", "invoice", "invoice_id"),
     Reference("pledge", "invoice_id", "invoice", "invoice_id"),
     Reference("pledge", "voucher_id", "receivable_voucher", "voucher_id"),
     Reference("pledge", "warehouse_receipt_id", "warehouse_receipt", "warehouse_receipt_id"),
