@@ -130,7 +130,8 @@ def line(
   <cac:OrderLineReference><cbc:LineID>1</cbc:LineID></cac:OrderLineReference>
   <cac:Item><cbc:Name>轴承</cbc:Name>
     <cac:SellersItemIdentification><cbc:ID>B-1</cbc:ID></cac:SellersItemIdentification>
-    <cac:ClassifiedTaxCategory><cbc:Percent>13</cbc:Percent></cac:ClassifiedTaxCategory></cac:Item>
+    <cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>13</cbc:Percent>
+      <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:ClassifiedTaxCategory></cac:Item>
   <cac:Price>{money("PriceAmount", price)}</cac:Price>
 </cac:InvoiceLine>"""
 

@@ -12,6 +12,6 @@ def broken(invoice: InvoiceTotals) -> Iterator[Breach]:
     document = invoice.document
     if document is None:
         return
-    expected = total(invoice.line_nets)
+    expected = total(each.amount for each in invoice.lines)
     if document.line_sum is None or document.line_sum != expected:
         yield Breach(document.line_sum, expected, document.place)

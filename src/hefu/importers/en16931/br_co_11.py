@@ -12,6 +12,6 @@ def broken(invoice: InvoiceTotals) -> Iterator[Breach]:
     document = invoice.document
     if document is None or (document.allowances is None and not invoice.allowances):
         return
-    expected = total(invoice.allowances)
+    expected = total(each.amount for each in invoice.allowances)
     if document.allowances is None or document.allowances != expected:
         yield Breach(document.allowances, expected, document.place)

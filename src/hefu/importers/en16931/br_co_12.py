@@ -12,6 +12,6 @@ def broken(invoice: InvoiceTotals) -> Iterator[Breach]:
     document = invoice.document
     if document is None or (document.charges is None and not invoice.charges):
         return
-    expected = total(invoice.charges)
+    expected = total(each.amount for each in invoice.charges)
     if document.charges is None or document.charges != expected:
         yield Breach(document.charges, expected, document.place)

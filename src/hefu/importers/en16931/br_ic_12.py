@@ -1,0 +1,16 @@
+"""BR-IC-12: a supply within the European Union says to which country it went (BT-80)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hefu.importers.en16931.totals import Breach, InvoiceTotals
+
+_CODE = "K"
+
+
+def broken(invoice: InvoiceTotals) -> Iterator[Breach]:
+    """The breach, at the breakdown, if no country of delivery is given."""
+    used = [each for each in invoice.breakdown if each.category == _CODE and each.is_vat]
+    if used and not invoice.has_delivery_country:
+        yield Breach(None, None, used[0].place)
