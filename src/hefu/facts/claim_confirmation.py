@@ -9,11 +9,11 @@ from hefu.facts.cells import text, whole
 from hefu.facts.claimed_invoice import CLAIM_READS, Claim, claims
 from hefu.facts.currency import Converter
 from hefu.facts.latest import age_days, latest
-from hefu.facts.same_party import is_same_party
+from hefu.facts.same_party import SAME_PARTY_READS, is_same_party
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim_confirmation"
-READS: tuple[str, ...] = (*CLAIM_READS, "confirmation", "party", "fx_rate")
+READS: tuple[str, ...] = (*CLAIM_READS, "confirmation", *SAME_PARTY_READS, "fx_rate")
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
@@ -24,7 +24,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
 
 
 def _row(bundle: Bundle, clocks: Clocks, claim: Claim, converter: Converter) -> Row:
-    rows = bundle.by("confirmation", "invoice_id", claim.item.get("invoice_id"))
+    rows = bundle.by("confirmation", "invoice_id", claim.invoice_id)
     buyer_id = claim.invoice.get("buyer_id")
     by = [(row, is_same_party(bundle, row.get("account_debtor_id"), buyer_id)) for row in rows]
     # One that may be the buyer's counts as the buyer's in time: it may replace an older word of his.

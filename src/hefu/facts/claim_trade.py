@@ -8,7 +8,7 @@ from hefu.evidence.schema import Row, Value
 from hefu.facts.cells import day
 from hefu.facts.claimed_invoice import CLAIM_READS, claims
 from hefu.facts.currency import Converter
-from hefu.facts.same_party import is_same_party
+from hefu.facts.same_party import SAME_PARTY_READS, is_same_party
 from hefu.facts.trade_papers import order_of, receipts_of
 from hefu.parameters.loader import ParameterView
 
@@ -19,7 +19,7 @@ READS: tuple[str, ...] = (
     "order_event",
     "delivery_note",
     "goods_receipt",
-    "party",
+    *SAME_PARTY_READS,
     "fx_rate",
 )
 

@@ -1,4 +1,5 @@
-"""Groups of connected parties: held by majority, or under one declared controller."""
+"""Groups of connected parties: held by majority, under one declared controller, or one party under two
+names."""
 
 from __future__ import annotations
 
@@ -20,12 +21,14 @@ from hefu.facts.cells import (
     text,
     whole,
 )
+from hefu.facts.party_links import decided_pairs
 from hefu.kernels.network.union_find import tied_together
 from hefu.parameters.loader import ParameterView
 
 TABLE = "connected_group_member"
-READS: tuple[str, ...] = ("party", "ownership")
+READS: tuple[str, ...] = ("party", "ownership", "party_match")
 
+_REASONS_BY_WEIGHT = ("same_party", "declared_controller", "majority_ownership")
 _CONTROL_SHARE = "law.connected.control_share"
 
 
@@ -42,8 +45,9 @@ class _Tie(NamedTuple):
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per party that is tied to another on the business date, of a whole book.
 
-    ``group_id`` is unknown for every party whose group a holding of unknown size or a disputed
-    controller might make larger. ``reason_code``: ``majority_ownership`` | ``declared_controller``.
+    ``group_id`` is unknown for every party whose group a holding of unknown size, a disputed controller
+    or a party match that nobody decided might make larger. ``reason_code``: ``majority_ownership`` |
+    ``declared_controller`` | ``same_party``.
     """
     ties = list(_ties(bundle, clocks, parameters.integer(_CONTROL_SHARE)))
     ids = sorted({tie.party_id for tie in ties} | {tie.holder_id for tie in ties if tie.holder_id})
@@ -73,6 +77,9 @@ def _ties(bundle: Bundle, clocks: Clocks, control_share_bp: int) -> Iterator[_Ti
     for row in bundle.rows("ownership"):
         if _is_held(row, clocks):
             yield from _holding(row, control_share_bp, disputed)
+    for one, other, state in decided_pairs(bundle):
+        if state != "rejected":
+            yield _Tie(one, other, "same_party", state == "accepted")
     contradicted = contradicted_cells(bundle)
     for row in bundle.rows("party"):
         party_id, controller_id = text(row, "party_id"), text(row, "controller_id")
@@ -123,10 +130,15 @@ def _in_doubt(ties: list[_Tie], node: dict[str, int], group: list[int]) -> set[i
 
 
 def _reasons(ties: list[_Tie]) -> dict[str, str]:
-    """Why each party stands in its group; a holding says more than a declaration."""
+    """Why each party stands in its group; a holding says more than a declaration, and that
+    more than another name."""
     found: dict[str, str] = {}
     for tie in ties:
         if tie.is_certain and tie.holder_id:
             for party_id in (tie.party_id, tie.holder_id):
-                found[party_id] = max(found.get(party_id, ""), tie.reason_code)
+                found[party_id] = max(
+                    found.get(party_id, tie.reason_code),
+                    tie.reason_code,
+                    key=_REASONS_BY_WEIGHT.index,
+                )
     return found

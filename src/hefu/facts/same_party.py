@@ -1,36 +1,40 @@
-"""Whether two party ids stand for the same party: by id, else by equal name."""
+"""Whether two party ids stand for the same party: by identifier, by what a person decided, else by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from hefu.evidence.bundle import Bundle
-from hefu.evidence.identity import normal_name
 from hefu.evidence.schema import Value
-from hefu.facts.cells import text
+from hefu.facts import party_links
+from hefu.facts.party_identity import known_of
 
-_IDENTIFIERS = {"uscc": "uscc", "lei": "lei", "gln": "gln", "tax": "tax_no"}
-_cached_name = lru_cache(maxsize=4096)(normal_name)
+__all__ = ["SAME_PARTY_READS", "is_among", "is_same_party", "known_of"]
+
+SAME_PARTY_READS = ("party", party_links.TABLE)
+"""What :func:`is_same_party` reads."""
+
+_IDENTIFIERS = ("uscc", "lei", "gln", "tax_no")
 
 
 def is_same_party(bundle: Bundle, one: Value, other: Value) -> bool | None:
     """``True``, ``False``, or ``None`` when it cannot be told.
 
-    Two different official identifiers of one kind are two parties, whatever their names. Without
-    such a pair, parties are the same when their normalised names are equal.
+    Two different official identifiers of one kind are two parties, whatever their names and whatever
+    was decided about them. Without such a pair an accepted match makes two parties the same, a rejected
+    one keeps them apart, and a proposal that nobody decided leaves it unknown. Without a match, parties
+    are the same when their normalised names are equal.
     """
     if one is None or other is None:
         return None
     if one == other:
         return True
-    one_said, other_said = known_of(bundle, str(one)), known_of(bundle, str(other))
-    for identifier in _IDENTIFIERS.values():
-        if identifier in one_said and identifier in other_said:
-            return one_said[identifier] == other_said[identifier]
-    if "name" in one_said and "name" in other_said:
-        return one_said["name"] == other_said["name"]
-    return None
+    told = _by_identifiers(known_of(bundle, str(one)), known_of(bundle, str(other)))
+    if told is not None:
+        return told
+    if bundle.rows(party_links.TABLE):
+        return _by_decision(bundle, str(one), str(other))
+    return _by_names([known_of(bundle, str(one))], [known_of(bundle, str(other))])
 
 
 def is_among(bundle: Bundle, sought: Value, parties: Iterable[Value]) -> bool | None:
@@ -44,21 +48,33 @@ def is_among(bundle: Bundle, sought: Value, parties: Iterable[Value]) -> bool | 
     return False if verdicts and None not in verdicts else None
 
 
-def known_of(bundle: Bundle, party_id: str) -> dict[str, str]:
-    """What the id itself and the party's row tell of a party: ``uscc``, ``lei``, ``gln``, ``tax_no``,
-    normalised ``name``."""
-    known = {}
-    row = bundle.one("party", "party_id", party_id) or {}
-    for identifier in _IDENTIFIERS.values():
-        value = text(row, identifier)
-        if value:
-            known[identifier] = value.upper()
-    name = text(row, "name")
-    if name:
-        known["name"] = _cached_name(name)
-    scheme, _, rest = party_id.partition(":")
-    if scheme in _IDENTIFIERS:
-        known[_IDENTIFIERS[scheme]] = rest
-    elif scheme == "name":
-        known["name"] = rest
-    return known
+def _by_decision(bundle: Bundle, one: str, other: str) -> bool | None:
+    """As one party each with all that accepted matches join to it."""
+    ours, theirs = party_links.cluster_of(bundle, one), party_links.cluster_of(bundle, other)
+    if not (party_links.is_sound(bundle, ours) and party_links.is_sound(bundle, theirs)):
+        return None
+    if other in ours:
+        return True
+    our_words = [known_of(bundle, member) for member in ours]
+    their_words = [known_of(bundle, member) for member in theirs]
+    told = {_by_identifiers(each, that) for each in our_words for that in their_words} - {None}
+    if told:
+        return told.pop() if len(told) == 1 else None
+    states = party_links.between(bundle, ours, theirs)
+    if "rejected" in states:
+        return False
+    return None if states else _by_names(our_words, their_words)
+
+
+def _by_identifiers(one: dict[str, str], other: dict[str, str]) -> bool | None:
+    """By the first kind that both show; ``None`` when there is none."""
+    for identifier in _IDENTIFIERS:
+        if identifier in one and identifier in other:
+            return one[identifier] == other[identifier]
+    return None
+
+
+def _by_names(one: Iterable[dict[str, str]], other: Iterable[dict[str, str]]) -> bool | None:
+    ours = {words["name"] for words in one if "name" in words}
+    theirs = {words["name"] for words in other if "name" in words}
+    return bool(ours & theirs) if ours and theirs else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from hefu.evidence.bundle import Bundle
@@ -22,9 +23,10 @@ from hefu.facts.cells import contradicted_cells, day, is_contradicted, text, tot
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import has_namesake
 from hefu.facts.money_flow import way_of
+from hefu.facts.same_party import SAME_PARTY_READS
 from hefu.facts.shared_number import References
 
-SETTLEMENT_READS = ("payment", "payment_reference", "bank_account", "party", "fx_rate")
+SETTLEMENT_READS = ("payment", "payment_reference", "bank_account", *SAME_PARTY_READS, "fx_rate")
 """What :class:`Settlements` reads beside the claim itself."""
 
 _NUMBERS = ("invoice_no", "digital_no", "paper_no")
@@ -48,38 +50,49 @@ class Settlements:
         self._contradicted = contradicted_cells(bundle)
         self._references = References(bundle, self._contradicted)
 
-    def settled_minor(self, invoice: Row, currency: str | None, converter: Converter) -> int | None:
-        """What has been paid on ``invoice`` up to the business date, in ``currency``.
-
-        0 when no payment names it; ``None`` when a payment may have settled it and it cannot be told
-        whether or by how much.
-        """
+    def references_to(self, invoice: Row) -> list[Row]:
+        """Payment references that name ``invoice`` by one of its numbers, whoever was paid."""
         numbers = {text(invoice, column) for column in _NUMBERS} - {None}
-        references = [
+        return [
             reference
             for number in sorted(number for number in numbers if number is not None)
             for reference in self._references.to(number, text(invoice, "seller_id"))
         ]
-        if not numbers:
+
+    def settled_minor(
+        self,
+        invoice: Row,
+        currency: str | None,
+        converter: Converter,
+        *,
+        until: date | None = None,
+    ) -> int | None:
+        """What has been paid on ``invoice`` up to ``until``, else the business date, in ``currency``.
+
+        0 when no payment names it; ``None`` when a payment may have settled it and it cannot be told
+        whether or by how much.
+        """
+        references = self.references_to(invoice)
+        if all(invoice.get(column) is None for column in _NUMBERS):
             return None
         paid: list[_Paid] = []
         for payment_id in dict.fromkeys(reference.get("payment_id") for reference in references):
             mine = [row for row in references if row.get("payment_id") == payment_id]
-            part = self._part(invoice, payment_id, mine)
+            part = self._part(invoice, payment_id, mine, until or self._as_of)
             if part is None:
                 return None
             if part.amount:
                 paid.append(part)
         return _in_currency(_counted_once(paid), currency, converter)
 
-    def _part(self, invoice: Row, payment_id: Value, mine: list[Row]) -> _Paid | None:
+    def _part(self, invoice: Row, payment_id: Value, mine: list[Row], until: date) -> _Paid | None:
         """What payment ``payment_id`` means for ``invoice``; ``None`` when that cannot be told."""
         payment = self._bundle.one("payment", "payment_id", payment_id)
         booked_on = None if payment is None else day(payment, "booked_on")
         if payment is None or booked_on is None:
             return None
         way = way_of(self._bundle, payment, text(invoice, "seller_id"), self._contradicted)
-        if way == "elsewhere" or booked_on > self._as_of:
+        if way == "elsewhere" or booked_on > until:
             return _Paid(payment, 0, "")
         if way == "unsure" or has_namesake(self._bundle, invoice):
             return None

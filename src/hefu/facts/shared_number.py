@@ -12,7 +12,8 @@ from hefu.evidence.bundle import Bundle
 from hefu.evidence.schema import Row
 from hefu.facts.cells import Cells
 from hefu.facts.money_flow import is_plain, sides_of
-from hefu.facts.same_party import known_of
+from hefu.facts.party_identity import known_of
+from hefu.facts.party_links import might_be
 
 _FEW = 8
 _Sorted = dict[str, list[tuple[int, Row]]]
@@ -41,10 +42,17 @@ class References:
         by_party = self._sorted[number]
         near = {
             position: row
-            for key in (_UNCLEAR, seller_id, *_keys(seller))
+            for key in (_UNCLEAR, *self._keys_of(seller_id))
             for position, row in by_party.get(key, ())
         }
         return [near[position] for position in sorted(near)]
+
+    def _keys_of(self, seller_id: str) -> set[str]:
+        """Keys of the seller and of every party that might be the seller under another name."""
+        found: set[str] = set()
+        for party_id in might_be(self._bundle, seller_id):
+            found |= {party_id, *_keys(known_of(self._bundle, party_id))}
+        return found
 
     def _sort(self, references: Sequence[Row]) -> _Sorted:
         found: _Sorted = {}
