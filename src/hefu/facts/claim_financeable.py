@@ -12,13 +12,14 @@ from hefu.facts.cells import least, text, total, whole, within_range
 from hefu.facts.claimed_invoice import Claim, claims
 from hefu.facts.currency import Converter, minor_digits
 from hefu.facts.derivation import FactModule, derived
+from hefu.facts.paper_graph import paper_graph
+from hefu.facts.product_terms import ProductTerms
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim_financeable"
 _FACTS: tuple[FactModule, ...] = (claim_value, claim_confirmation, line_match)
 READS: tuple[str, ...] = tuple(dict.fromkeys(table for fact in _FACTS for table in fact.READS))
 
-_ADVANCE_RATE = "policy.advance_rate.receivable"
 _WHOLE_BP = 10_000
 _MILLION = 1_000_000
 _Address = tuple[object, object]
@@ -35,7 +36,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         _by_claim(derived(fact, bundle, clocks, parameters)) for fact in _FACTS
     )
     converter = Converter(bundle, clocks)
-    advance_rate_bp = parameters.integer(_ADVANCE_RATE)
+    terms = ProductTerms(clocks, parameters)
     found = []
     for claim in claims(bundle):
         address = (claim.item.get("application_id"), claim.item.get("item_no"))
@@ -47,19 +48,30 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
             "received_value_minor": _received_value(bundle, claim, matches[address], converter),
             "confirmed_minor": whole(confirmation, "confirmed_minor") if is_confirmed else None,
         }
-        smallest = least(parts.values())
+        advance_rate_bp = terms.advance_rate_bp(claim.application, paper_kind(bundle, claim))
         found.append(
             {
                 **claim.head(),
                 "currency": claim.currency,
                 **parts,
                 "advance_rate_bp": advance_rate_bp,
-                "financeable_minor": None
-                if smallest is None
-                else max(smallest, 0) * advance_rate_bp // _WHOLE_BP,
+                "financeable_minor": advanced(least(parts.values()), advance_rate_bp),
             }
         )
     return found
+
+
+def advanced(value_minor: int | None, advance_rate_bp: int | None) -> int | None:
+    """What is advanced on a value, rounded down; nothing on a value below zero."""
+    if value_minor is None or advance_rate_bp is None:
+        return None
+    return max(value_minor, 0) * advance_rate_bp // _WHOLE_BP
+
+
+def paper_kind(bundle: Bundle, claim: Claim) -> str | None:
+    """The kind of paper a claim is made in; a claim that names nothing is made in no paper."""
+    paper = paper_graph(bundle).rests_on(claim.item)
+    return None if paper is None else paper.kind
 
 
 def _by_claim(rows: Sequence[Row]) -> _Grouped:

@@ -6,7 +6,6 @@ from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
 from hefu.facts.cells import (
-    Cells,
     contradicted_cells,
     day,
     less,
@@ -15,7 +14,7 @@ from hefu.facts.cells import (
     whole,
     zero_if_unstated,
 )
-from hefu.facts.claimed_invoice import CLAIM_READS, Claim, claims
+from hefu.facts.claimed_invoice import CLAIM_READS, claims
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import has_namesake, number_key
 from hefu.facts.settlement import SETTLEMENT_READS, Settlements
@@ -28,71 +27,78 @@ READS: tuple[str, ...] = (*CLAIM_READS, *SETTLEMENT_READS)
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per claim; amounts in minor units of the application's currency."""
     converter = Converter(bundle, clocks)
-    settlements = Settlements(bundle, clocks)
-    contradicted = contradicted_cells(bundle)
-    return [
-        _row(bundle, clocks, claim, (converter, settlements, contradicted))
-        for claim in claims(bundle)
-    ]
-
-
-def _row(
-    bundle: Bundle,
-    clocks: Clocks,
-    claim: Claim,
-    means: tuple[Converter, Settlements, Cells],
-) -> Row:
-    converter, settlements, contradicted = means
-    invoice, currency = claim.invoice, claim.currency
-    invoiced_in = text(invoice, "currency")
-    gross = converter.convert(whole(invoice, "gross_minor"), invoiced_in, currency)
-    credited, credit_note_count = _credited(bundle, clocks, claim, converter)
-    prepaid = zero_if_unstated(contradicted, "invoice", invoice, ("prepaid_minor", "invoice_id"))
-    settled = total(
-        (
-            converter.convert(prepaid, invoiced_in, currency),
-            settlements.settled_minor(invoice, currency, converter),
+    values = InvoiceValues(bundle, clocks, converter)
+    found = []
+    for claim in claims(bundle):
+        invoice, application = claim.invoice, claim.application
+        found.append(
+            {
+                **claim.head(),
+                "financier_id": application.get("financier_id"),
+                "borrower_id": application.get("borrower_id"),
+                "seller_id": invoice.get("seller_id"),
+                "buyer_id": invoice.get("buyer_id"),
+                "requested_on": application.get("requested_on"),
+                "currency": claim.currency,
+                "claimed_minor": claim.claimed_minor(converter),
+                **values.of(invoice, claim.currency),
+            }
         )
-    )
-    direction = text(invoice, "direction_code")
-    remaining = less(gross, credited, settled) if direction == "invoice" else None
-    return {
-        **claim.head(),
-        "financier_id": claim.application.get("financier_id"),
-        "borrower_id": claim.application.get("borrower_id"),
-        "seller_id": invoice.get("seller_id"),
-        "buyer_id": invoice.get("buyer_id"),
-        "requested_on": claim.application.get("requested_on"),
-        "currency": currency,
-        "claimed_minor": claim.claimed_minor(converter),
-        "gross_minor": gross,
-        "credited_minor": credited,
-        "credit_note_count": credit_note_count,
-        "settled_minor": settled,
-        # A credit note is owed to the buyer: nothing of it can be claimed.
-        "remaining_minor": 0 if direction == "credit_note" else remaining,
-    }
+    return found
 
 
-def _credited(
-    bundle: Bundle, clocks: Clocks, claim: Claim, converter: Converter
-) -> tuple[int | None, int | None]:
-    """Sum and number of the credit notes issued up to the business date against the invoice."""
-    if not claim.invoice:
-        return None, None
-    amounts: list[int | None] = []
-    for note, is_certain in _notes(bundle, claim.invoice):
-        issued_on, direction = day(note, "issued_on"), text(note, "direction_code")
-        if direction == "invoice" or (issued_on is not None and issued_on > clocks.as_of):
-            continue
-        if direction is None:
+class InvoiceValues:
+    """What invoices of one bundle come to, and what is left of them."""
+
+    def __init__(self, bundle: Bundle, clocks: Clocks, converter: Converter) -> None:
+        self._bundle = bundle
+        self._clocks = clocks
+        self._converter = converter
+        self._settlements = Settlements(bundle, clocks)
+        self._contradicted = contradicted_cells(bundle)
+
+    def of(self, invoice: Row, currency: str | None) -> Row:
+        """``gross_minor``, ``credited_minor``, ``credit_note_count``, ``settled_minor`` and
+        ``remaining_minor``, in minor units of ``currency``."""
+        invoiced_in = text(invoice, "currency")
+        gross = self._converter.convert(whole(invoice, "gross_minor"), invoiced_in, currency)
+        credited, credit_note_count = self._credited(invoice, currency)
+        prepaid = zero_if_unstated(
+            self._contradicted, "invoice", invoice, ("prepaid_minor", "invoice_id")
+        )
+        settled = total(
+            (
+                self._converter.convert(prepaid, invoiced_in, currency),
+                self._settlements.settled_minor(invoice, currency, self._converter),
+            )
+        )
+        direction = text(invoice, "direction_code")
+        remaining = less(gross, credited, settled) if direction == "invoice" else None
+        return {
+            "gross_minor": gross,
+            "credited_minor": credited,
+            "credit_note_count": credit_note_count,
+            "settled_minor": settled,
+            # A credit note is owed to the buyer: nothing of it can be claimed.
+            "remaining_minor": 0 if direction == "credit_note" else remaining,
+        }
+
+    def _credited(self, invoice: Row, currency: str | None) -> tuple[int | None, int | None]:
+        """Sum and number of the credit notes issued up to the business date against the invoice."""
+        if not invoice:
             return None, None
-        amount = whole(note, "gross_minor")
-        is_usable = is_certain and issued_on is not None and amount is not None and amount >= 0
-        amounts.append(
-            converter.convert(amount, text(note, "currency"), claim.currency) if is_usable else None
-        )
-    return total(amounts), len(amounts)
+        amounts: list[int | None] = []
+        for note, is_certain in _notes(self._bundle, invoice):
+            issued_on, direction = day(note, "issued_on"), text(note, "direction_code")
+            if direction == "invoice" or (issued_on is not None and issued_on > self._clocks.as_of):
+                continue
+            if direction is None:
+                return None, None
+            amount = whole(note, "gross_minor")
+            is_usable = is_certain and issued_on is not None and amount is not None and amount >= 0
+            converted = self._converter.convert(amount, text(note, "currency"), currency)
+            amounts.append(converted if is_usable else None)
+        return total(amounts), len(amounts)
 
 
 def _notes(bundle: Bundle, invoice: Row) -> list[tuple[Row, bool]]:

@@ -19,7 +19,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     converter = Converter(bundle, clocks)
     found = []
     for claim in claims(bundle):
-        invoice_id = claim.item.get("invoice_id")
+        invoice_id = claim.invoice_id
         rows = bundle.by("invoice_verification", "invoice_id", invoice_id)
         answer = latest(rows, "verified_on", clocks)
         found.append(
