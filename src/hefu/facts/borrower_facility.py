@@ -9,7 +9,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
 from hefu.facts.cells import day, less, text, whole
 from hefu.facts.currency import Converter
-from hefu.facts.exposures import last_reported, outstanding_minor
+from hefu.facts.exposures import last_reported, outstanding_minor, without_facility
 from hefu.parameters.loader import ParameterView
 
 TABLE = "borrower_facility"
@@ -31,7 +31,11 @@ class _Choice(NamedTuple):
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per application: the facility it names, else the usable one with the largest headroom,
-    else the unusable one that ran longest; all unknown when there is none."""
+    else the unusable one that ran longest; all unknown when there is none.
+
+    What is used is unknown while the borrower has a live loan of this financier that names no facility:
+    it may have been drawn on this one.
+    """
     converter = Converter(bundle, clocks)
     return [_row(bundle, clocks, row, converter) for row in bundle.rows("application")]
 
@@ -84,8 +88,21 @@ def _choice(bundle: Bundle, clocks: Clocks, pair: tuple[Row, Row], converter: Co
     currency = text(application, "currency")
     rows = last_reported(bundle.by("exposure", "facility_id", facility.get("facility_id")), clocks)
     limit = converter.convert(whole(facility, "limit_minor"), text(facility, "currency"), currency)
-    used = outstanding_minor(rows, currency, converter)
+    used = (
+        None
+        if _has_loose_loan(bundle, clocks, application)
+        else outstanding_minor(rows, currency, converter)
+    )
     return _Choice(facility, limit, used, _is_usable(facility, application, clocks))
+
+
+def _has_loose_loan(bundle: Bundle, clocks: Clocks, application: Row) -> bool:
+    held = [
+        row
+        for row in bundle.by("exposure", "obligor_id", application.get("borrower_id"))
+        if row.get("financier_id") in (application.get("financier_id"), None)
+    ]
+    return bool(without_facility(last_reported(held, clocks)))
 
 
 def _is_usable(facility: Row, application: Row, clocks: Clocks) -> int | None:

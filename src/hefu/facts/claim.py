@@ -9,14 +9,17 @@ from hefu.evidence.schema import Row
 from hefu.facts import (
     claim_arithmetic,
     claim_confirmation,
+    claim_debtor,
     claim_financeable,
     claim_identity_state,
+    claim_registration_need,
     claim_registry_search,
     claim_relation,
     claim_trade,
     claim_value,
     claim_verification,
 )
+from hefu.facts.claimed_invoice import claims
 from hefu.facts.derivation import FactModule, derived
 from hefu.parameters.loader import ParameterView
 
@@ -29,7 +32,9 @@ _FACTS: tuple[FactModule, ...] = (
     claim_verification,
     claim_confirmation,
     claim_registry_search,
+    claim_registration_need,
     claim_relation,
+    claim_debtor,
     claim_financeable,
 )
 # A column that several facts hold is taken from the one that owns it.
@@ -48,7 +53,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         ]
         for fact in _FACTS
     }
-    found: list[Row] = [dict.fromkeys(columns) for _ in bundle.rows("application_item")]
+    found: list[Row] = [dict.fromkeys(columns) for _ in claims(bundle)]
     for fact in _FACTS:
         # Each of these facts has one row per claim, in the order of the items.
         rows = derived(fact, bundle, clocks, parameters)

@@ -41,3 +41,15 @@ def outstanding_minor(
         converter.convert(whole(row, "outstanding_minor"), text(row, "currency"), currency)
         for row in rows
     )
+
+
+def without_facility(reported: Iterable[Row]) -> list[Row]:
+    """Live loans that name no facility: they may have been drawn on any; so may a debt of unknown kind,
+    or of unknown amount."""
+    return [
+        row
+        for row in reported
+        if row.get("facility_id") is None
+        and row.get("kind_code") in ("loan", None)
+        and row.get("outstanding_minor") != 0
+    ]

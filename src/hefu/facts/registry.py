@@ -10,13 +10,18 @@ from hefu.evidence.schema import Row
 from hefu.facts import (
     borrower_circle,
     borrower_facility,
+    borrower_group,
+    borrower_industry,
+    buyer_payment,
     claim,
     claim_arithmetic,
     claim_confirmation,
+    claim_debtor,
     claim_financeable,
     claim_identity,
     claim_identity_state,
     claim_registration,
+    claim_registration_need,
     claim_registry_search,
     claim_relation,
     claim_shape,
@@ -24,10 +29,23 @@ from hefu.facts import (
     claim_undertaking,
     claim_value,
     claim_verification,
+    collection_flow,
     contradiction,
     customer_exposure,
+    facility_overrun,
     invoice_shape,
     line_match,
+    loan_renewal,
+    own_registration,
+    party_standing,
+    payment_use,
+    price_corridor,
+    registration_state,
+    registry_notice_effect,
+    seller_capacity,
+    seller_profile,
+    trading_pair,
+    working_capital_need,
 )
 from hefu.facts.derivation import FactModule
 from hefu.facts.population import POPULATION_FACTS
@@ -46,16 +64,33 @@ FACTS: tuple[FactModule, ...] = (
     claim_verification,
     claim_confirmation,
     claim_undertaking,
+    registration_state,
+    registry_notice_effect,
     claim_registration,
+    claim_registration_need,
+    own_registration,
     claim_registry_search,
     claim_relation,
+    claim_debtor,
     borrower_facility,
     customer_exposure,
+    borrower_group,
+    borrower_industry,
+    working_capital_need,
     borrower_circle,
+    seller_profile,
+    seller_capacity,
+    trading_pair,
+    price_corridor,
+    buyer_payment,
+    party_standing,
+    payment_use,
+    collection_flow,
+    loan_renewal,
 )
 """Facts that rest on evidence and kept facts alone."""
 
-_FACTS_ON_FACTS: tuple[FactModule, ...] = (claim_financeable, claim)
+_FACTS_ON_FACTS: tuple[FactModule, ...] = (facility_overrun, claim_financeable, claim)
 
 
 def evidence_needed() -> tuple[str, ...]:
