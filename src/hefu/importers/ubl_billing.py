@@ -1,7 +1,4 @@
-"""What invoices and credit notes share. A credit note comes in three forms, and all three become a row
-with ``direction_code`` ``credit_note`` and positive amounts: a CreditNote document, an Invoice with a
-credit note's type code, an Invoice with negative totals.
-"""
+"""What UBL invoices and credit notes share; what they share with other syntaxes is in ``invoice_row``."""
 
 from __future__ import annotations
 
@@ -13,14 +10,21 @@ from hefu.evidence.record import Record
 from hefu.importers import ubl_lines
 from hefu.importers.en16931.rules import findings
 from hefu.importers.en16931.ubl_totals import invoice_totals
-from hefu.importers.ubl_amount import Unreadable, shown
+from hefu.importers.invoice_row import (
+    assume_absent_is_zero,
+    derive_gross,
+    put_direction,
+    put_official_number,
+    put_payee,
+    turn_line,
+)
+from hefu.importers.ubl_amount import Unreadable
 from hefu.importers.ubl_currency import put_currency
 from hefu.importers.ubl_importer import issue_date
 from hefu.importers.ubl_names import Element, all_at, first_at
 from hefu.importers.ubl_page import Page
-from hefu.importers.ubl_party import Trade, party_at, party_id_of, same_party, trade_at
+from hefu.importers.ubl_party import Trade, party_at, trade_at
 from hefu.importers.ubl_row import RowDraft, money_of
-from hefu.vocabulary.types import invoice_number, money
 
 _TOTALS: Final = "cac:LegalMonetaryTotal"
 _AMOUNTS: Final = {
@@ -33,11 +37,6 @@ _AMOUNTS: Final = {
     "rounding_minor": f"{_TOTALS}/cbc:PayableRoundingAmount",
     "payable_minor": f"{_TOTALS}/cbc:PayableAmount",
 }
-# UNTDID 1001: documents that credit the buyer.
-_CREDIT_CODES: Final = frozenset(
-    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"}
-)
-_PRO_FORMA: Final = frozenset({"325"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,10 @@ def billing_statements(page: Page, form: BillingForm) -> Iterator[Record]:
     )
     yield from trade.records()
     invoice = _header(page, trade, form)
-    is_negative = _is_negative(invoice)
-    _put_direction(invoice, form, is_negative)
-    yield from _payee(page, trade, invoice)
+    element = first_at(page.root, form.type_code)
+    type_code = "" if element is None else (element.text or "").strip()
+    is_negative = put_direction(invoice, type_code, is_credit_note=form.is_credit_note)
+    yield from put_payee(invoice, party_at(page, "cac:PayeeParty"), trade)
     for finding in findings(invoice_totals(page.root, page.place_of)):
         page.keep(finding)
     yield from invoice.finish()
@@ -83,23 +83,10 @@ def _header(page: Page, trade: Trade, form: BillingForm) -> RowDraft:
     draft.put("seller_id", trade.seller_id, "cac:AccountingSupplierParty/cac:Party")
     draft.put("buyer_id", trade.buyer_id, "cac:AccountingCustomerParty/cac:Party")
     put_currency(draft, f"{_TOTALS}/cbc:PayableAmount", f"{_TOTALS}/cbc:TaxInclusiveAmount")
-    _put_official_number(draft)
+    put_official_number(draft)
     _put_references(draft, form)
     _put_amounts(draft)
     return draft
-
-
-def _put_official_number(draft: RowDraft) -> None:
-    number = draft.values.get("invoice_no")
-    if not isinstance(number, str):
-        return
-    kind = invoice_number.explain(number)
-    compact = invoice_number.compact(number)
-    if kind == "digital":
-        draft.put("digital_no", compact)
-    elif kind == "paper":
-        draft.put("paper_code", compact.replace("-", "")[:-8])
-        draft.put("paper_no", compact[-8:])
 
 
 def _put_references(draft: RowDraft, form: BillingForm) -> None:
@@ -121,17 +108,9 @@ def _put_amounts(draft: RowDraft) -> None:
     if in_currency is None:
         return
     _put_tax(draft, in_currency)
-    # EN 16931: these totals are left out when there is nothing to sum.
     listed = {_is_charge(each) for each in all_at(draft.element, "cac:AllowanceCharge")}
-    for column, is_absent in (
-        ("allowance_minor", False not in listed),
-        ("charge_minor", True not in listed),
-        ("prepaid_minor", True),
-        ("rounding_minor", True),
-    ):
-        if is_absent and draft.values.get(column) is None and not draft.is_refused(column):
-            draft.put(column, 0)
-    _derive_gross(draft, in_currency)
+    assume_absent_is_zero(draft, has_allowance=False in listed, has_charge=True in listed)
+    derive_gross(draft, in_currency)
 
 
 def _is_charge(element: Element) -> bool | None:
@@ -158,65 +137,6 @@ def _put_tax(draft: RowDraft, in_currency: str) -> None:
     draft.put("tax_minor", total, "cac:TaxTotal/cbc:TaxAmount", " + ".join(printed))
 
 
-def _derive_gross(draft: RowDraft, in_currency: str) -> None:
-    """UBL 2.0 may leave the total with tax out; it follows from the amount due by definition."""
-    if draft.values.get("gross_minor") is not None or draft.is_refused("gross_minor"):
-        return
-    due, prepaid, rounding = (
-        draft.amount_of(column) for column in ("payable_minor", "prepaid_minor", "rounding_minor")
-    )
-    if due is None or prepaid is None or rounding is None:
-        return
-    gross = due + prepaid - rounding
-    draft.put("gross_minor", gross)
-    draft.original["gross_minor"] = "PayableAmount + PrepaidAmount - PayableRoundingAmount"
-    draft.page.note(
-        "ubl.gross_derived",
-        draft.place,
-        field="gross_minor",
-        amount=money.format_amount(gross, in_currency),
-    )
-
-
-def _put_direction(draft: RowDraft, form: BillingForm, is_negative: bool) -> None:
-    element = first_at(draft.element, form.type_code)
-    type_code = "" if element is None else (element.text or "").strip()
-    if is_negative:
-        _turn(draft)
-        if form.is_credit_note:
-            draft.page.note("ubl.credit_note_negative", draft.place, field="gross_minor")
-    is_credit = form.is_credit_note or type_code in _CREDIT_CODES or is_negative
-    draft.put("direction_code", "credit_note" if is_credit else "invoice")
-    draft.put("kind_code", "other" if type_code in _PRO_FORMA else "commercial")
-    if type_code:
-        draft.original["kind_code"] = shown(type_code)
-
-
-def _is_negative(draft: RowDraft) -> bool:
-    for column in ("gross_minor", "payable_minor", "line_total_minor"):
-        amount = draft.amount_of(column)
-        if amount:
-            return amount < 0
-    return False
-
-
-def _turn(draft: RowDraft) -> None:
-    for column in (*_AMOUNTS, "tax_minor"):
-        draft.turn(column)
-
-
-def _payee(page: Page, trade: Trade, invoice: RowDraft) -> Iterator[Record]:
-    """A payee other than the seller: the claim may have been assigned already."""
-    payee = party_at(page, "cac:PayeeParty")
-    if payee is None:
-        return
-    if trade.seller is not None and same_party(payee, trade.seller):
-        invoice.put("payee_id", trade.seller_id)
-        return
-    invoice.put("payee_id", party_id_of(payee))
-    yield from payee.finish()
-
-
 def _lines(page: Page, form: BillingForm, invoice: RowDraft, is_negative: bool) -> Iterator[Record]:
     header = invoice.completed()
     unit = header.get("currency")
@@ -233,13 +153,5 @@ def _lines(page: Page, form: BillingForm, invoice: RowDraft, is_negative: bool) 
         ubl_lines.put_tax_rate(draft)
         draft.reference("order_line_no", "cac:OrderLineReference/cbc:LineID")
         if is_negative:
-            _turn_line(draft)
+            turn_line(draft)
         yield from draft.finish()
-
-
-def _turn_line(draft: RowDraft) -> None:
-    """Sign of a line in a negative invoice: of its net amount, and of price or quantity, not both."""
-    price = draft.amount_of("unit_price_micro")
-    factor = "unit_price_micro" if price is not None and price < 0 else "quantity_micro"
-    draft.turn("net_minor")
-    draft.turn(factor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from lxml import etree
@@ -12,7 +12,7 @@ from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.importers import ubl_amount
 from hefu.importers.secure_xml import DEFAULT_LIMITS, XmlLimits, parse_document, root_name
 from hefu.importers.ubl_amount import Unreadable
-from hefu.importers.ubl_names import document_tag, first_at
+from hefu.importers.ubl_names import Element, document_tag, first_at
 from hefu.importers.ubl_page import Page
 from hefu.vocabulary.errors import EvidenceError
 
@@ -42,15 +42,24 @@ class UblImporter(ABC):
             raise EvidenceError(
                 "ubl.wrong_root", root=etree.QName(root).localname, expected=", ".join(self.roots)
             )
+        yield from self.read_root(root, document)
+
+    def read_root(self, root: Element, document: Document) -> Iterator[Record | ImportFinding]:
+        """As :meth:`read`, for a root element at hand; the caller knows what it is."""
         page = Page(root, document)
-        for record in self.statements(page):
-            yield from page.drain()
-            yield record
-        yield from page.drain()
+        yield from drained(page, self.statements(page))
 
     @abstractmethod
     def statements(self, page: Page) -> Iterator[Record]:
         """Records of one document; findings are left on ``page``."""
+
+
+def drained(page: Page, records: Iterable[Record]) -> Iterator[Record | ImportFinding]:
+    """``records``, each after the findings that were left on ``page`` while it was made."""
+    for record in records:
+        yield from page.drain()
+        yield record
+    yield from page.drain()
 
 
 def issue_date(page: Page) -> date | None:

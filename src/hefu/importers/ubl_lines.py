@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from hefu.evidence.schema import Value
 from hefu.importers import ubl_amount
@@ -23,12 +24,19 @@ _RATES = (
 
 
 def drafts(
-    page: Page, table_name: str, elements: Sequence[Element], parent: tuple[str, Value]
+    page: Page,
+    table_name: str,
+    elements: Sequence[Element],
+    parent: tuple[str, Value],
+    *,
+    number: str = "cbc:ID",
 ) -> Iterator[RowDraft]:
-    """One draft per line, parent and number filled in; ``parent`` is the column and its id.
+    """One draft per line, parent and number filled in; ``parent`` is the column and its id, ``number``
+    the path of the line number.
 
     Lines without an identified parent, and a number used twice, are noted and left out: a second
-    line of the same number would silently take the place of the first.
+    line of the same number would silently take the place of the first. Nobody refers to a line of an
+    invoice, so there the second line is taken under a number of its own.
     """
     column, parent_id = parent
     if parent_id is None:
@@ -45,9 +53,11 @@ def drafts(
     for element in elements:
         draft = RowDraft(page, table_name, element)
         draft.put(column, parent_id)
-        draft.code("line_no", "cbc:ID")
+        draft.code("line_no", number)
         line_no = draft.values.get("line_no")
-        if line_no is not None and line_no in seen:
+        if isinstance(line_no, str) and line_no in seen and table_name == "invoice_line":
+            line_no = _renumber(draft, line_no, seen)
+        elif line_no is not None and line_no in seen:
             page.note(
                 "ubl.line_no_repeated",
                 draft.place,
@@ -60,19 +70,41 @@ def drafts(
         yield draft
 
 
+def _renumber(draft: RowDraft, line_no: str, seen: set[Value]) -> str:
+    """The first free of ``1~2``, ``1~3`` ... for a line that is numbered 1 like another."""
+    taken = next(number for ordinal in count(2) if (number := f"{line_no}~{ordinal}") not in seen)
+    draft.values["line_no"] = taken
+    draft.original["line_no"] = line_no
+    draft.page.note(
+        "ubl.line_renumbered", draft.place, field="line_no", line_no=line_no, taken=taken
+    )
+    return taken
+
+
 def put_item(draft: RowDraft) -> None:
     """Code (GTIN first, else the seller's, else the buyer's) and name of the goods."""
     draft.code("item_code", *_ITEM_CODES)
     draft.words("item_name", "cac:Item/cbc:Name", "cac:Item/cbc:Description")
 
 
-def put_unit_price(draft: RowDraft, currency: str | None, quantity_path: str) -> None:
-    """Price of one unit; the price's base quantity must be in the unit of the line's quantity."""
+PRICE_PATHS = ("cac:Price/cbc:PriceAmount", "cac:Price/cbc:BaseQuantity")
+
+
+def put_unit_price(
+    draft: RowDraft,
+    currency: str | None,
+    quantity_path: str,
+    price_paths: tuple[str, str] = PRICE_PATHS,
+) -> None:
+    """Price of one unit; the price's base quantity must be in the unit of the line's quantity.
+
+    ``price_paths``: where the price and its base quantity stand.
+    """
     column = "unit_price_micro"
-    price = draft.the_one(column, "cac:Price/cbc:PriceAmount")
+    price = draft.the_one(column, price_paths[0])
     if price is None or currency is None:
         return
-    base = draft.the_one(column, "cac:Price/cbc:BaseQuantity")
+    base = draft.the_one(column, price_paths[1])
     if draft.is_refused(column):
         return
     quantity = first_at(draft.element, quantity_path)

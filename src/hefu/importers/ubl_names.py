@@ -1,4 +1,4 @@
-"""Names of UBL: namespaces, paths, and where an element stands."""
+"""Names of UBL and of CII: namespaces, paths, and where an element stands."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ Element = etree._Element
 DOCUMENT_NAMESPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _CAC: Final = f"{DOCUMENT_NAMESPACE}CommonAggregateComponents-2"
 _CBC: Final = f"{DOCUMENT_NAMESPACE}CommonBasicComponents-2"
-_PREFIXES: Final = {"cac": _CAC, "cbc": _CBC}
-_BY_NAMESPACE: Final = {_CAC: "cac:", _CBC: "cbc:"}
+_CII: Final = "urn:un:unece:uncefact:data:standard"
+_PREFIXES: Final = {
+    "cac": _CAC,
+    "cbc": _CBC,
+    "rsm": f"{_CII}:CrossIndustryInvoice:100",
+    "ram": f"{_CII}:ReusableAggregateBusinessInformationEntity:100",
+    "udt": f"{_CII}:UnqualifiedDataType:100",
+    "qdt": f"{_CII}:QualifiedDataType:100",
+}
+_BY_NAMESPACE: Final = {namespace: f"{prefix}:" for prefix, namespace in _PREFIXES.items()}
 
 
 def document_tag(root: str) -> str:
@@ -21,11 +29,21 @@ def document_tag(root: str) -> str:
     return f"{{{DOCUMENT_NAMESPACE}{root}-2}}{root}"
 
 
+def tag_of(name: str) -> str:
+    """Qualified name of ``name``, ``rsm:CrossIndustryInvoice`` for instance."""
+    return _tags(name)[0]
+
+
 @cache
 def _tags(path: str) -> tuple[str, ...]:
-    """``cac:Price/cbc:PriceAmount`` as qualified names, step by step."""
-    steps = (step.partition(":") for step in path.split("/"))
-    return tuple(f"{{{_PREFIXES[prefix]}}}{local}" for prefix, _, local in steps)
+    """``cac:Price/cbc:PriceAmount`` as qualified names, step by step; a step without a prefix is an
+    element without a namespace."""
+    return tuple(_tag(step) for step in path.split("/"))
+
+
+def _tag(step: str) -> str:
+    prefix, colon, local = step.partition(":")
+    return f"{{{_PREFIXES[prefix]}}}{local}" if colon else step
 
 
 def all_at(element: Element, path: str) -> list[Element]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hefu.evidence.identity import normal_name, normal_number
@@ -64,9 +64,20 @@ class Trade:
                 yield from draft.finish()
 
 
-def trade_at(page: Page, sellers: tuple[str, ...], buyers: tuple[str, ...], issuer: str) -> Trade:
+PartyReader = Callable[[Page, Element], RowDraft]
+
+
+def trade_at(
+    page: Page,
+    sellers: tuple[str, ...],
+    buyers: tuple[str, ...],
+    issuer: str,
+    *,
+    reader: PartyReader | None = None,
+) -> Trade:
     """Both parties, each at the first of its paths; ``issuer`` (``seller`` | ``buyer``) speaks."""
-    seller, buyer = party_at(page, *sellers), party_at(page, *buyers)
+    seller = party_at(page, *sellers, reader=reader)
+    buyer = party_at(page, *buyers, reader=reader)
     trade = Trade(seller, buyer, party_id_of(seller), party_id_of(buyer))
     source = trade.seller_id if issuer == "seller" else trade.buyer_id
     if source is not None:
@@ -74,15 +85,18 @@ def trade_at(page: Page, sellers: tuple[str, ...], buyers: tuple[str, ...], issu
     return trade
 
 
-def party_at(page: Page, *paths: str) -> RowDraft | None:
-    """A draft of table ``party`` from the first of ``paths`` that exists; two there are nobody."""
+def party_at(page: Page, *paths: str, reader: PartyReader | None = None) -> RowDraft | None:
+    """A draft of table ``party`` from the first of ``paths`` that exists; two there are nobody.
+
+    ``reader`` makes the draft of another syntax than UBL.
+    """
     for path in paths:
         found = all_at(page.root, path)
         if len(found) > 1:
             page.note("ubl.party_repeated", page.place_of(found[1]), path=path, count=len(found))
             return None
         if found:
-            return _party(page, found[0])
+            return (reader or _party)(page, found[0])
     return None
 
 
@@ -108,18 +122,29 @@ def _party(page: Page, element: Element) -> RowDraft:
     for path in _NAMES:
         if not draft.values.get("name"):
             draft.words("name", path)
-    found = [*_identifiers(draft, element)]
-    _put_uscc(draft, found)
-    _put_lei(draft, found)
-    _put_gln(draft, found)
+    put_identifiers(draft, element, (_LEGAL, _TAX), (_OTHER, _ENDPOINT))
     _put_tax_no(draft, element)
     draft.code("country_code", "cac:PostalAddress/cac:Country/cbc:IdentificationCode")
-    _put_address(draft, element)
+    put_address(draft, first_at(element, "cac:PostalAddress"), _ADDRESS)
     return draft
 
 
-def _identifiers(draft: RowDraft, element: Element) -> Iterator[Identifier]:
-    for path in (_LEGAL, _TAX, _OTHER, _ENDPOINT):
+def put_identifiers(
+    draft: RowDraft, element: Element, legal: Sequence[str], other: Sequence[str]
+) -> None:
+    """Social credit code, LEI and GLN from what stands at the paths ``legal`` (company and tax numbers)
+    and at ``other``; whatever its scheme says, a code counts only if it is well formed.
+    """
+    found = [*_identifiers(draft, element, legal, other)]
+    _put_uscc(draft, found)
+    _put_lei(draft, found)
+    _put_gln(draft, found)
+
+
+def _identifiers(
+    draft: RowDraft, element: Element, legal: Sequence[str], other: Sequence[str]
+) -> Iterator[Identifier]:
+    for path in (*legal, *other):
         for found in all_at(element, path):
             try:
                 text = ubl_amount.code(found.text or "")
@@ -134,7 +159,7 @@ def _identifiers(draft: RowDraft, element: Element) -> Iterator[Identifier]:
                 continue
             if text:
                 scheme = (found.get("schemeID") or "").strip().upper()
-                yield Identifier(found, text, scheme, path in (_LEGAL, _TAX))
+                yield Identifier(found, text, scheme, path in legal)
 
 
 def _put_uscc(draft: RowDraft, identifiers: list[Identifier]) -> None:
@@ -196,16 +221,22 @@ def _put_tax_no(draft: RowDraft, element: Element) -> None:
     schemes.sort(key=lambda scheme: not _is_vat(scheme))
     for scheme in schemes:
         company = first_at(scheme, "cbc:CompanyID")
-        text = "" if company is None else normal_number(company.text or "").upper()
-        if company is None or sum(char.isdigit() for char in text) < _TAX_DIGITS_MIN:
-            continue
-        try:
-            draft.values["tax_no"] = ubl_amount.code(text)
-        except Unreadable:
-            continue  # noted among the identifiers
-        if text != (company.text or "").strip():
-            draft.original["tax_no"] = (company.text or "").strip()
-        return
+        if company is not None and put_tax_no(draft, company):
+            return
+
+
+def put_tax_no(draft: RowDraft, company: Element) -> bool:
+    """The tax number in ``company``; whether it holds one."""
+    text = normal_number(company.text or "").upper()
+    if sum(char.isdigit() for char in text) < _TAX_DIGITS_MIN:
+        return False
+    try:
+        draft.values["tax_no"] = ubl_amount.code(text)
+    except Unreadable:
+        return False  # noted among the identifiers
+    if text != (company.text or "").strip():
+        draft.original["tax_no"] = (company.text or "").strip()
+    return True
 
 
 def _is_vat(scheme: Element) -> bool:
@@ -215,11 +246,11 @@ def _is_vat(scheme: Element) -> bool:
     return "VAT" in said or "GST" in said
 
 
-def _put_address(draft: RowDraft, element: Element) -> None:
-    address = first_at(element, "cac:PostalAddress")
+def put_address(draft: RowDraft, address: Element | None, paths: Sequence[str]) -> None:
+    """The parts of ``address`` at ``paths``, joined."""
     if address is None:
         return
-    parts = [(found.text or "").strip() for path in _ADDRESS for found in all_at(address, path)]
+    parts = [(found.text or "").strip() for path in paths for found in all_at(address, path)]
     text = ", ".join(part for part in parts if part)
     if text:
         draft.convert("address", address, lambda _: ubl_amount.words(text))
