@@ -18,12 +18,24 @@ def all_importers(mappings: Sequence[Path] = ()) -> Sequence[Importer]:
     reads it; readers that only refuse by name come after those that read. Libraries are imported
     here, not with the package. Raises as ``mapping.load_mapping``.
     """
-    return (*_xml_importers(), *_table_importers(mappings))
+    xml = _xml_importers()
+    return (*_containers(xml), *xml, *_table_importers(mappings))
+
+
+def _containers(readers: Sequence[Importer]) -> tuple[Importer, ...]:
+    """Archives of documents, each read by the one of ``readers`` that knows its kind."""
+    from hefu.importers.einvoice_ofd import EInvoiceOfdImporter
+    from hefu.importers.einvoice_zip import EInvoiceZipImporter
+
+    return (EInvoiceOfdImporter(readers), EInvoiceZipImporter(readers))
 
 
 def _xml_importers() -> tuple[Importer, ...]:
     from hefu.importers.camt053 import Camt053Importer
     from hefu.importers.camt054 import Camt054Importer
+    from hefu.importers.cii_invoice import CiiInvoiceImporter
+    from hefu.importers.cii_other import CiiOtherImporter
+    from hefu.importers.einvoice_xml import EInvoiceXmlImporter
     from hefu.importers.iso20022_other import Iso20022OtherImporter
     from hefu.importers.ubl_credit_note import UblCreditNoteImporter
     from hefu.importers.ubl_despatch_advice import UblDespatchAdviceImporter
@@ -44,9 +56,12 @@ def _xml_importers() -> tuple[Importer, ...]:
         UblOrderCancellationImporter(),
         UblDespatchAdviceImporter(),
         UblReceiptAdviceImporter(),
+        EInvoiceXmlImporter(),
+        CiiInvoiceImporter(),
         Camt053Importer(),
         Camt054Importer(),
         Iso20022OtherImporter(),
+        CiiOtherImporter(),
         UblOtherImporter(),
     )
 
