@@ -148,7 +148,7 @@ def test_many_values_go_through_in_chunks(register: SqlRegister, tmp_path: Path)
 
 def _reached_plainly(book: Bundle, application_id: str) -> dict[str, set[Value]]:
     """The reach by its definition: over the whole book, until nothing new turns up."""
-    seen: dict[str, dict[Value, Row]] = {name: {} for name in ALL}
+    seen: dict[str, dict[Value, Row]] = {name: {} for name in schema.readable()}
     seen["application"] = {
         row["application_id"]: row
         for row in book.by("application", "application_id", application_id)
@@ -156,18 +156,19 @@ def _reached_plainly(book: Bundle, application_id: str) -> dict[str, set[Value]]
     grows = True
     while grows:
         grows = False
-        for name, declared in schema.tables().items():
+        for name, declared in schema.readable().items():
+            held_in = schema.source_of(name)
             for edge in declared.reach:
                 for origin in list(seen[edge.origin_table].values()):
                     value = origin[edge.origin_column]
                     for row in [
-                        *book.by(name, edge.by, value),
-                        *_disputed(book, edge, name, value),
+                        *book.by(held_in, edge.by, value),
+                        *_disputed(book, edge, held_in, value),
                     ]:
                         if row[declared.key] not in seen[name]:
                             seen[name][row[declared.key]] = row
                             grows = True
-    return {name: set(rows) for name, rows in seen.items() if rows}
+    return {name: set(seen[name]) for name in ALL if seen[name]}
 
 
 def _disputed(book: Bundle, edge: schema.Reach, name: str, value: Value) -> list[Row]:
