@@ -13,7 +13,7 @@ from hefu.decisions.decision import Decision
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.ports import QueryEngine
 from hefu.evidence.reach import sub_bundle
-from hefu.evidence.schema import Row, tables
+from hefu.evidence.schema import Row, readable
 from hefu.facts.registry import evidence_needed
 from hefu.services.screen_application import screen_application, situation_of
 from hefu.services.screen_book import Undecided, judge_book, screen_book
@@ -40,7 +40,10 @@ def opened(folder: Path, seed: int) -> TradeBook:
 
 
 def in_order(rows: Iterable[Row], table: str) -> list[Row]:
-    return sorted(rows, key=lambda row: str(row[tables()[table].key]))
+    # A whole book lends a view the rows of its table; what counts is what the view shows.
+    declared = readable()[table]
+    shown = [{column: row[column] for column in declared.columns} for row in rows]
+    return sorted(shown, key=lambda row: str(row[declared.key]))
 
 
 def doubts_of(bundle: Bundle) -> list[Doubt]:

@@ -7,31 +7,33 @@ from collections.abc import Iterator
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
-from hefu.facts.cells import Cells, contradicted_cells, day, is_contradicted, text, whole
+from hefu.facts.cells import day, text, whole
 from hefu.facts.claimed_invoice import CLAIM_READS, Claim, claims
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import number_key
+from hefu.facts.registration_notices import NOTICE_READS, Notices
 from hefu.facts.same_party import is_same_party
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim_registration"
-READS: tuple[str, ...] = (*CLAIM_READS, "registration", "registration_item", "party", "fx_rate")
+READS: tuple[str, ...] = (*CLAIM_READS, *NOTICE_READS, "registration_item", "fx_rate")
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
-    """One row per claim and notice registered up to the business date.
+    """One row per claim and registration made up to the business date, as its notices leave it.
 
-    A notice that names the invoice but was not shown to us is a row of unknowns.
+    A registration that names the invoice but was not shown to us is a row of unknowns.
     """
     converter = Converter(bundle, clocks)
-    contradicted = contradicted_cells(bundle)
+    notices = Notices(bundle, parameters)
     found = []
     for claim in claims(bundle):
         claimed = claim.claimed_minor(converter)
-        for registration, is_blanket in _notices(bundle, claim):
+        for registration, is_blanket in touching(bundle, claim):
             registered_on = day(registration, "registered_on")
             if registered_on is not None and registered_on > clocks.as_of:
                 continue
+            state = notices.state(registration, clocks.as_of)
             found.append(
                 {
                     **claim.head(),
@@ -40,13 +42,16 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                     "financier_id": claim.application.get("financier_id"),
                     "secured_party_id": registration.get("secured_party_id"),
                     "registered_on": registered_on,
-                    "is_released": _is_released(registration, clocks, contradicted),
-                    "is_lapsed": _is_lapsed(registration, clocks, contradicted),
+                    "lapses_on": state.lapses_on,
+                    "is_released": state.is_released,
+                    "is_lapsed": state.is_lapsed,
+                    "is_under_objection": state.is_under_objection,
+                    "disregarded_count": state.disregarded_count,
                     "is_blanket": int(is_blanket),
                     "claimed_minor": claimed,
                     "secured_minor": converter.convert(
-                        whole(registration, "secured_minor"),
-                        text(registration, "currency"),
+                        whole(state.stated, "secured_minor"),
+                        text(state.stated, "currency"),
                         claim.currency,
                     ),
                 }
@@ -54,10 +59,11 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     return found
 
 
-def _notices(bundle: Bundle, claim: Claim) -> Iterator[tuple[Row, bool]]:
-    """Each notice once, with whether it is a blanket one; one that names the invoice is not."""
+def touching(bundle: Bundle, claim: Claim) -> Iterator[tuple[Row, bool]]:
+    """Each registration that touches the claim once, with whether it is a blanket one; one that names
+    the invoice is not. One that was not shown to us is a row of its id alone."""
     seen = set()
-    invoice_id, other_id = claim.item.get("invoice_id"), number_key(claim.invoice)
+    invoice_id, other_id = claim.invoice_id, number_key(claim.invoice)
     for name in dict.fromkeys((invoice_id, other_id)):
         for item in bundle.by("registration_item", "invoice_id", name):
             registration_id = item.get("registration_id")
@@ -82,26 +88,3 @@ def _covers(bundle: Bundle, registration: Row, invoice: Row) -> bool:
     if account_debtor_id is None:
         return True
     return is_same_party(bundle, account_debtor_id, invoice.get("buyer_id")) is not False
-
-
-def _is_released(registration: Row, clocks: Clocks, contradicted: Cells) -> int | None:
-    """A notice that states no release stands; ``None`` when that is in dispute or it was not shown."""
-    released_on = day(registration, "released_on")
-    if released_on is not None:
-        return int(released_on <= clocks.as_of)
-    return _not_ended(registration, "released_on", contradicted)
-
-
-def _is_lapsed(registration: Row, clocks: Clocks, contradicted: Cells) -> int | None:
-    """A notice stands through its last day; one without a last day stands."""
-    lapses_on = day(registration, "lapses_on")
-    if lapses_on is not None:
-        return int(lapses_on < clocks.as_of)
-    return _not_ended(registration, "lapses_on", contradicted)
-
-
-def _not_ended(registration: Row, column: str, contradicted: Cells) -> int | None:
-    is_shown = "registration_no" in registration
-    key = registration.get("registration_id")
-    is_disputed = is_contradicted(contradicted, "registration", key, column)
-    return 0 if is_shown and not is_disputed else None
