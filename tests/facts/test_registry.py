@@ -12,6 +12,7 @@ from hefu.evidence.reach import sub_bundle
 from hefu.evidence.schema import Row
 from hefu.facts.population import POPULATION_FACTS
 from hefu.facts.registry import evidence_needed
+from tests.facts.seller_past import with_views
 from tests.facts.sound_trade import (
     BANK,
     BUYER,
@@ -118,7 +119,7 @@ def test_no_evidence_no_facts() -> None:
 
 
 def test_one_application_alone_has_the_facts_it_has_in_the_book() -> None:
-    rows = book(application_count=12, invoices_each=5, lines_each=2)
+    rows = with_views(book(application_count=12, invoices_each=5, lines_each=2))
     whole = facts_of(rows)
     for number in range(12):
         application_id = f"A{number}"
@@ -132,7 +133,7 @@ def test_one_application_alone_has_the_facts_it_has_in_the_book() -> None:
 
 
 def test_facts_of_a_book_grow_in_step_with_it() -> None:
-    small, large = book(25, 20, 3), book(200, 20, 3)
+    small, large = with_views(book(25, 20, 3)), with_views(book(200, 20, 3))
     facts_of(small)
     seconds = []
     for rows in (small, large):

@@ -18,6 +18,8 @@ from hefu.parameters.loader import ParameterView
 
 _TRUE_FROM = {
     "application": ("requested_on",),
+    "borrower_order": ("issued_on",),
+    "borrower_purchase": ("issued_on",),
     "capital_figure": ("reported_on",),
     "confirmation": ("confirmed_on",),
     "contract": ("signed_on",),
@@ -32,7 +34,7 @@ _TRUE_FROM = {
     "industry_indicator": ("reported_on",),
     "invoice": ("issued_on",),
     "invoice_verification": ("verified_on",),
-    "loan_event": ("reported_on", "occurred_on"),
+    "loan_event": ("reported_on",),
     "order_event": ("occurred_on",),
     "ownership": ("held_from_on",),
     "past_invoice": ("issued_on",),
