@@ -78,8 +78,7 @@ def _request(situation: Situation, amount: int, code: str) -> Change:
 def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Change | None:
     """The move with its ``$`` values; ``None`` when one of them is not known."""
     if move.kind == "reduce_request":
-        limit = answer.get("threshold")
-        return lower_request(situation, limit) if isinstance(limit, int) and limit > 0 else None
+        return _lowered(situation, move, answer)
     says = _says(situation, move, answer)
     if move.kind == "receive":
         if situation.claim_of(str(answer.get("evidence_id"))) is None:
@@ -107,6 +106,18 @@ def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Ch
     )
 
 
+def _lowered(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Change | None:
+    """The request lowered to what the move names, else to the threshold; nothing above what is asked."""
+    named = move.values.get("requested_minor", "$threshold")
+    limit = _value(situation, str(named).removeprefix("$"), answer)
+    requested = situation.application.get("requested_minor")
+    if not isinstance(limit, int) or limit <= 0:
+        return None
+    if isinstance(requested, int) and limit >= requested:
+        return None
+    return lower_request(situation, limit)
+
+
 def _item_change(
     situation: Situation, move: Move, answer: Mapping[str, Value], says: Label
 ) -> Change | None:
@@ -129,7 +140,18 @@ def _value(situation: Situation, name: str, answer: Mapping[str, Value]) -> Valu
     if name.startswith("claim."):
         claim = situation.claim_of(str(answer.get("evidence_id")))
         return claim.get(name.removeprefix("claim.")) if claim else None
+    if name.startswith("fact."):
+        return _least_fact(situation, name.removeprefix("fact."))
     return answer.get(name)
+
+
+def _least_fact(situation: Situation, name: str) -> Value:
+    """``<table>.<column>`` of the application's own facts: the smallest of several rows, unknown when
+    one of them is."""
+    table, _, column = name.partition(".")
+    values = [row.get(column) for row in situation.facts.get(table, ())]
+    amounts = [value for value in values if isinstance(value, int)]
+    return min(amounts) if amounts and len(amounts) == len(values) else None
 
 
 def _says(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Label:

@@ -29,6 +29,7 @@ READS: tuple[str, ...] = (
 APPROVAL_LIMIT = "policy.limit_split.approval_limit"
 _CREDIT_LIMIT = "law.group_credit.credit_limit"
 _EXPOSURE_LIMIT = "law.large_exposure.connected_group_exposure_limit"
+_SINGLE_LIMIT = "law.large_exposure.single_customer_exposure_limit"
 _MEMBERS = "connected_group_member"
 
 
@@ -40,12 +41,20 @@ class _Member(NamedTuple):
     committed_after: int | None
 
 
+class Money(NamedTuple):
+    """An amount in minor units of its currency."""
+
+    minor: int | None
+    currency: str | None
+
+
 class _Limits(NamedTuple):
     """Numbers of law and policy."""
 
     credit_bp: int
     exposure_bp: int
-    approval_currency: str | None
+    single_bp: int
+    approval: Money
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
@@ -57,10 +66,12 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     it is unknown; what is held on the borrower alone is told.
     """
     converter = Converter(bundle, clocks)
+    approval = parameters.get(APPROVAL_LIMIT)
     limits = _Limits(
         parameters.integer(_CREDIT_LIMIT),
         parameters.integer(_EXPOSURE_LIMIT),
-        parameters.get(APPROVAL_LIMIT).currency,
+        parameters.integer(_SINGLE_LIMIT),
+        Money(approval.value, approval.currency),
     )
     return [_row(bundle, clocks, row, converter, limits) for row in bundle.rows("application")]
 
@@ -88,6 +99,13 @@ def _row(
         less(share_minor(net_capital, limits.credit_bp), exposure),
         less(share_minor(net_tier1, limits.exposure_bp), exposure),
     )
+    recent = _recent(bundle, application, group_id, (limits.approval.currency, converter))
+    single_limit = share_minor(net_tier1, limits.single_bp)
+    own_limit = less(single_limit, *(each.committed_minor for each in others.values()))
+    split_rooms = (
+        _room_beside(application, recent, limits.approval, converter),
+        _own_room(own_limit if group_id is not None else None, own),
+    )
     return {
         "application_id": application.get("application_id"),
         "borrower_id": borrower_id,
@@ -99,8 +117,10 @@ def _row(
         **about_group,
         "net_capital_minor": net_capital,
         "net_tier1_capital_minor": net_tier1,
+        "single_limit_minor": single_limit,
         "room_minor": least(rooms),
-        **_recent(bundle, application, group_id, (limits.approval_currency, converter)),
+        **recent,
+        "split_room_minor": least(split_rooms),
     }
 
 
@@ -174,6 +194,25 @@ def _own_member(borrower_id: Value, own: Credit, requested: int | None) -> _Memb
     committed = own.committed_minor
     is_known = after is not None and committed is not None
     return _Member(borrower_id, after, max(after or 0, committed or 0) if is_known else None)
+
+
+def _own_room(own_limit: int | None, own: Credit) -> int | None:
+    """What may be requested while the borrower, drawing on its own facilities first, stays within."""
+    left = less(own_limit, own.committed_minor)
+    return left if left is None or left < 0 else less(own_limit, own.exposure_minor)
+
+
+def _room_beside(
+    application: Row, recent: Row, approval: Money, converter: Converter
+) -> int | None:
+    """What may be requested beside the recent requests of other members, in the application's currency;
+    without any, what is requested now."""
+    requested, currency = whole(application, "requested_minor"), text(application, "currency")
+    if recent["recent_applicant_count"] == 1:
+        return requested
+    own = converter.convert(requested, currency, approval.currency)
+    others = less(whole(recent, "recent_requested_minor"), own)
+    return converter.convert(less(approval.minor, others), approval.currency, currency)
 
 
 def _share_bp(part: int | None, whole_amount: int | None) -> int | None:

@@ -28,10 +28,11 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``add``: a new row of ``table`` with ``values``. ``change``: rows of ``table`` where ``match``
     holds get ``values``. ``receive``: the buyer accepts all that the invoice bills, a goods receipt
     with every line. ``drop_item``: the claim leaves the application. ``reduce_to_threshold`` and
-    ``reduce_request`` lower the claim or the request.
+    ``reduce_request`` lower the claim or the request; to the threshold, unless ``values`` of
+    ``reduce_request`` name another amount as ``requested_minor``.
     Values starting with ``$`` are taken from the finding or its claim (``$evidence_id``,
-    ``$other_evidence_id``, ``$measure``, ``$threshold``, ``$claim.<column>``, ``$as_of``); others are
-    constants.
+    ``$other_evidence_id``, ``$measure``, ``$threshold``, ``$claim.<column>``, ``$as_of``) or from a fact
+    of the application (``$fact.<table>.<column>``, the smallest of several rows); others are constants.
     """
 
     kind: Literal["add", "change", "receive", "drop_item", "reduce_to_threshold", "reduce_request"]
