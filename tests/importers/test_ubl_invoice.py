@@ -236,7 +236,7 @@ def test_a_good_invoice_is_read_without_a_word(tmp_path: Path) -> None:
         "invoice_id": f"dig:{NUMBER}",
         "invoice_no": NUMBER,
         "digital_no": NUMBER,
-        "kind_code": "commercial",
+        "kind_code": None,
         "direction_code": "invoice",
         "issued_on": date(2026, 3, 1),
         "due_on": date(2026, 6, 1),
@@ -284,6 +284,27 @@ def test_a_paper_number_fills_code_and_number(tmp_path: Path) -> None:
     row = reading.row("invoice")
     assert (row["paper_code"], row["paper_no"]) == ("1100191130", "12345678")
     assert row["invoice_id"] == "vat:1100191130-12345678"
+
+
+@pytest.mark.parametrize(
+    ("number", "type_code", "kind_code"),
+    [
+        ("INV-7", "380", "commercial"),
+        ("INV-7", "325", "other"),
+        ("1100191130-12345678", "380", None),
+        (NUMBER, "380", None),
+        (NUMBER, "325", "other"),
+    ],
+)
+def test_a_kind_that_ubl_has_no_word_for_is_not_stated(
+    tmp_path: Path, number: str, type_code: str, kind_code: str | None
+) -> None:
+    text = invoice(number=f"<cbc:ID>{number}</cbc:ID>")
+    typed = text.replace("<cbc:InvoiceTypeCode>380", f"<cbc:InvoiceTypeCode>{type_code}")
+    reading = read_text(tmp_path, typed)
+    assert reading.row("invoice")["kind_code"] == kind_code
+    original = reading.record("invoice").original.get("kind_code")
+    assert original == (None if kind_code is None else type_code)
 
 
 def test_a_filler_in_place_of_an_order_number_links_nothing(tmp_path: Path) -> None:

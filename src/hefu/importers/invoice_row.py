@@ -89,10 +89,20 @@ def put_direction(draft: RowDraft, type_code: str, *, is_credit_note: bool) -> b
             draft.page.note("ubl.credit_note_negative", draft.place, field="gross_minor")
     is_credit = is_credit_note or type_code in _CREDIT_CODES or is_negative
     draft.put("direction_code", "credit_note" if is_credit else "invoice")
-    draft.put("kind_code", "other" if type_code in _PRO_FORMA else "commercial")
-    if type_code:
+    kind_code = _kind(draft, type_code)
+    draft.put("kind_code", kind_code)
+    if type_code and kind_code is not None:
         draft.original["kind_code"] = shown(type_code)
     return is_negative
+
+
+def _kind(draft: RowDraft, type_code: str) -> str | None:
+    """The kind, unknown for a Chinese official number: such an invoice is a VAT invoice of one of two
+    kinds, and neither syntax has a word for which."""
+    if type_code in _PRO_FORMA:
+        return "other"
+    is_official = draft.values.get("digital_no") or draft.values.get("paper_no")
+    return None if is_official else "commercial"
 
 
 def put_payee(invoice: RowDraft, payee: RowDraft | None, trade: Trade) -> Iterator[Record]:
