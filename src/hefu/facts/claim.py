@@ -11,10 +11,12 @@ from hefu.facts import (
     claim_confirmation,
     claim_debtor,
     claim_financeable,
+    claim_history,
     claim_identity_state,
     claim_registration_need,
     claim_registry_search,
     claim_relation,
+    claim_term,
     claim_trade,
     claim_value,
     claim_verification,
@@ -35,7 +37,9 @@ _FACTS: tuple[FactModule, ...] = (
     claim_registration_need,
     claim_relation,
     claim_debtor,
+    claim_term,
     claim_financeable,
+    claim_history,
 )
 # A column that several facts hold is taken from the one that owns it.
 _OWNER = {"confirmed_minor": claim_confirmation.TABLE, "remaining_minor": claim_value.TABLE}

@@ -11,24 +11,31 @@ from hefu.facts import (
     borrower_circle,
     borrower_facility,
     borrower_group,
+    borrower_guarantor,
     borrower_industry,
     buyer_payment,
     claim,
     claim_arithmetic,
     claim_confirmation,
     claim_debtor,
+    claim_existence,
     claim_financeable,
+    claim_history,
     claim_identity,
     claim_identity_state,
+    claim_overlap,
+    claim_paper,
     claim_registration,
     claim_registration_need,
     claim_registry_search,
     claim_relation,
     claim_shape,
+    claim_term,
     claim_trade,
     claim_undertaking,
     claim_value,
     claim_verification,
+    claim_voucher,
     collection_flow,
     contradiction,
     customer_exposure,
@@ -45,6 +52,7 @@ from hefu.facts import (
     seller_capacity,
     seller_profile,
     trading_pair,
+    voucher_tree,
     working_capital_need,
 )
 from hefu.facts.derivation import FactModule
@@ -71,6 +79,10 @@ FACTS: tuple[FactModule, ...] = (
     own_registration,
     claim_registry_search,
     claim_relation,
+    claim_term,
+    voucher_tree,
+    claim_voucher,
+    claim_overlap,
     claim_debtor,
     borrower_facility,
     customer_exposure,
@@ -78,6 +90,7 @@ FACTS: tuple[FactModule, ...] = (
     borrower_industry,
     working_capital_need,
     borrower_circle,
+    borrower_guarantor,
     seller_profile,
     seller_capacity,
     trading_pair,
@@ -90,7 +103,14 @@ FACTS: tuple[FactModule, ...] = (
 )
 """Facts that rest on evidence and kept facts alone."""
 
-_FACTS_ON_FACTS: tuple[FactModule, ...] = (facility_overrun, claim_financeable, claim)
+_FACTS_ON_FACTS: tuple[FactModule, ...] = (
+    facility_overrun,
+    claim_financeable,
+    claim_paper,
+    claim_existence,
+    claim_history,
+    claim,
+)
 
 
 def evidence_needed() -> tuple[str, ...]:
