@@ -33,7 +33,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     found = []
     for claim in claims(bundle):
         invoice = claim.invoice
-        order = _found_order(bundle, invoice)
+        order = found_order(bundle, invoice)
         order_id = order_of(bundle, invoice)
         found.append(
             {
@@ -41,7 +41,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 "claimed_minor": claim.claimed_minor(converter),
                 "order_no": invoice.get("order_no"),
                 "found_order_id": None if order is None else order.get("order_id"),
-                "order_state_code": None if order is None else _state(bundle, clocks, order_id),
+                "order_state_code": None if order is None else order_state(bundle, clocks, order_id),
                 "delivery_note_count": _delivery_notes(bundle, invoice, order_id),
                 "goods_receipt_count": _goods_receipts(bundle, invoice, order_id),
             }
@@ -49,7 +49,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     return found
 
 
-def _found_order(bundle: Bundle, invoice: Row) -> Row | None:
+def found_order(bundle: Bundle, invoice: Row) -> Row | None:
     """The order behind the invoice; an order placed with somebody else is not behind it."""
     order = bundle.one("purchase_order", "order_id", order_of(bundle, invoice))
     if order is None:
@@ -58,7 +58,7 @@ def _found_order(bundle: Bundle, invoice: Row) -> Row | None:
     return order if is_same else None
 
 
-def _state(bundle: Bundle, clocks: Clocks, order_id: Value) -> str | None:
+def order_state(bundle: Bundle, clocks: Clocks, order_id: Value) -> str | None:
     """``open`` until the seller answers; a change after a refusal opens the order again."""
     events = []
     for event in bundle.by("order_event", "order_id", order_id):
