@@ -124,8 +124,9 @@ def test_compiled_and_plain_agree() -> None:
     plain = run_cascade(network, shock, TIGHT)
     from hefu.kernels.network.esri import sweep
 
-    args = (network.input_offsets, network.input_suppliers, network.input_shares)
+    inputs = (network.group_offsets, network.input_offsets)
+    links = (network.input_suppliers, network.input_shares)
     after, compiled_after = np.empty(network.firm_count), np.empty(network.firm_count)
-    sweep.lose_inputs.plain(*args, network.input_marks, plain.loss, shock, after)
-    sweep.lose_inputs.compiled(*args, network.input_marks, plain.loss, shock, compiled_after)
+    sweep.lose_inputs.plain(*inputs, *links, plain.loss, shock, after)
+    sweep.lose_inputs.compiled(*inputs, *links, plain.loss, shock, compiled_after)
     assert (after == compiled_after).all()

@@ -130,10 +130,10 @@ class _Step:
         self._replace(down)
         next_down, next_up = np.empty_like(down), np.empty_like(up)
         self._inputs(
+            net.group_offsets,
             net.input_offsets,
             net.input_suppliers,
             net.input_shares,
-            net.input_marks,
             down * self._share,
             self._shocks[0],
             next_down,

@@ -16,33 +16,31 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Heads = npt.NDArray[np.int32]
-Marks = npt.NDArray[np.int8]
 
 NO_EFFECT, NON_ESSENTIAL, ESSENTIAL = 0, 1, 2
 """How an industry matters to another as its supplier."""
-
-SAME_GROUP, NEW_GROUP, LINEAR = 0, 1, 2
-"""Marks of an input link: it belongs to the essential group before it, begins one, or is non-essential."""
 
 
 @dataclass(frozen=True, slots=True)
 class SupplyNetwork:
     """``firm_count`` firms, numbered from 0.
 
-    Inputs of firm ``j``: links ``input_offsets[j]:input_offsets[j + 1]`` with ``input_suppliers``,
-    ``input_shares`` (loss of ``j`` for each unit of loss of the supplier) and ``input_marks``. Links
-    that have no short-term effect downstream are left out. Customers of firm ``i``:
-    ``sale_offsets``, ``sale_customers``, ``sale_shares``. ``output`` is the sum of a firm's sales;
-    ``market`` numbers the market in which a firm can be replaced, -1 where it cannot.
+    Firm ``j`` needs its inputs in groups ``group_offsets[j]:group_offsets[j + 1]``: one for each
+    essential industry and one for all that is not essential; it loses as much as the worst of them.
+    Group ``g`` holds the links ``input_offsets[g]:input_offsets[g + 1]`` with ``input_suppliers`` and
+    ``input_shares`` (loss of ``j`` for each unit of loss of the supplier). Links without short-term
+    effect downstream are left out. Customers of firm ``i``: ``sale_offsets``, ``sale_customers``,
+    ``sale_shares``. ``output`` is the sum of a firm's sales; ``market`` numbers the market in which a
+    firm can be replaced, -1 where it cannot.
     """
 
     firm_count: int
     output: Floats
     market: Heads
+    group_offsets: Integers
     input_offsets: Integers
     input_suppliers: Heads
     input_shares: Floats
-    input_marks: Marks
     sale_offsets: Integers
     sale_customers: Heads
     sale_shares: Floats
@@ -94,6 +92,7 @@ def build_network(
         share = share * _ratio(bought, costs)[customers]
     kept = np.flatnonzero(kind != NO_EFFECT)
     order = kept[np.lexsort((sector[suppliers[kept]], -kind[kept], customers[kept]))]
+    begins = _group_begins(customers[order], sector[suppliers[order]], kind[order])
     turnover = output if revenue is None else revenue
     by_supplier = np.lexsort((customers, suppliers))
     sold = weights * _inverse(turnover)[suppliers]
@@ -101,10 +100,10 @@ def build_network(
         firm_count=firm_count,
         output=output,
         market=np.full(firm_count, -1, np.int32) if market is None else market.astype(np.int32),
-        input_offsets=_offsets(firm_count, customers[order]),
+        group_offsets=_offsets(firm_count, customers[order][begins]),
+        input_offsets=np.append(np.flatnonzero(begins), len(order)).astype(np.int64),
         input_suppliers=suppliers[order].astype(np.int32),
         input_shares=share[order],
-        input_marks=_marks(customers[order], sector[suppliers[order]], kind[order]),
         sale_offsets=_offsets(firm_count, suppliers),
         sale_customers=customers[by_supplier].astype(np.int32),
         sale_shares=sold[by_supplier],
@@ -173,10 +172,11 @@ def _offsets(firm_count: int, owners: Integers) -> Integers:
     return offsets
 
 
-def _marks(customers: Integers, industries: Integers, kind: npt.NDArray[np.int8]) -> Marks:
-    marks = np.full(len(kind), SAME_GROUP, np.int8)
+def _group_begins(
+    customers: Integers, industries: Integers, kind: npt.NDArray[np.int8]
+) -> npt.NDArray[np.bool_]:
+    """Where a group of inputs begins: another customer, another essential industry, the linear rest."""
     begins = np.ones(len(kind), bool)
-    begins[1:] = (customers[1:] != customers[:-1]) | (industries[1:] != industries[:-1])
-    marks[begins] = NEW_GROUP
-    marks[kind == NON_ESSENTIAL] = LINEAR
-    return marks
+    is_other_industry = (industries[1:] != industries[:-1]) & (kind[1:] == ESSENTIAL)
+    begins[1:] = (customers[1:] != customers[:-1]) | (kind[1:] != kind[:-1]) | is_other_industry
+    return begins

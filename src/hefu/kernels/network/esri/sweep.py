@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from hefu.kernels.compiled import kernel
 from hefu.kernels.network.esri.supply_network import (
-    LINEAR,
-    NEW_GROUP,
     Floats,
     Heads,
     Integers,
-    Marks,
 )
 
 
@@ -56,30 +53,26 @@ def replaceability_of_the_reference(
 
 @kernel
 def lose_inputs(
+    groups: Integers,
     offsets: Integers,
     suppliers: Heads,
     shares: Floats,
-    marks: Marks,
     hit: Floats,
     shock: Floats,
     after: Floats,
 ) -> None:
-    """Downstream: a firm loses as much as its worst essential group of inputs, or as the sum of its
-    non-essential ones, or its own shock. ``hit``: loss of a firm times its replaceability."""
+    """Downstream: a firm loses as much as its worst group of inputs, or its own shock.
+
+    ``hit``: loss of a supplier times how hard it is to replace.
+    """
     for firm in range(shock.shape[0]):
         worst = shock[firm]
-        group = 0.0
-        linear = 0.0
-        for link in range(offsets[firm], offsets[firm + 1]):
-            part = shares[link] * hit[suppliers[link]]
-            if marks[link] == LINEAR:
-                linear += part
-            elif marks[link] == NEW_GROUP:
-                worst = max(worst, group)
-                group = part
-            else:
-                group += part
-        after[firm] = min(1.0, max(worst, group, linear))
+        for group in range(groups[firm], groups[firm + 1]):
+            lost = 0.0
+            for link in range(offsets[group], offsets[group + 1]):
+                lost += shares[link] * hit[suppliers[link]]
+            worst = max(worst, lost)
+        after[firm] = min(1.0, worst)
 
 
 @kernel
