@@ -167,8 +167,20 @@ def test_with_too_few_sales_the_quotation_speaks() -> None:
     found = corridor(rows)
     assert found["price_gap_bp"] == found["quote_gap_bp"] == 2_500
     assert (found["usual_price_micro"], found["quote_age_days"]) == (800_000, 10)
+    rows["price_quote"][0]["low_price_micro"] = None
+    assert corridor(rows)["price_gap_bp"] is None
     rows["price_quote"] = [quote(600_000, 800_000, unit_code="KGM")]
     assert corridor(rows)["quote_gap_bp"] is None
+
+
+def test_the_wider_of_two_gaps_counts() -> None:
+    rows = with_past_prices([900_000, 900_000, 900_000])
+    rows["price_quote"] = [quote(400_000, 500_000)]
+    found = corridor(rows)
+    assert (found["price_gap_bp"], found["usual_price_micro"]) == (10_000, 500_000)
+    rows["price_quote"] = [quote(900_000, 1_000_000)]
+    found = corridor(rows)
+    assert (found["price_gap_bp"], found["usual_price_micro"]) == (1_112, 900_000)
 
 
 def test_a_sale_without_a_day_makes_the_corridor_unknown() -> None:

@@ -84,6 +84,9 @@ def test_a_list_nobody_looked_into_is_not_clean() -> None:
     found = standing(sound_trade())
     assert found["is_listed"] is found["search_age_days"] is None
     assert (found["role_code"], found["grade_code"]) == ("buyer", "stop")
+    assert (found["is_stopping"], found["is_referring"]) == (None, 0)
+    found = standing(sound_trade(), code="tax_arrears")
+    assert (found["is_stopping"], found["is_referring"]) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -187,9 +190,9 @@ def test_whose_account_and_of_which_kind() -> None:
     given: Row = {"account_no": account_no, "reported_on": date(2026, 3, 1)}
     account = row_of("fund_account", kind_code="securities", holder_id=STRANGER, **given)
     found = only(uses(instruction(1, SUPPLIER, 5)))
-    assert found["is_account_restricted"] is found["is_account_of_payee"] is None
+    assert (found["is_account_restricted"], found["is_holder_different"]) == (0, 0)
     found = only(uses(instruction(1, SUPPLIER, 5), fund_account=[account]))
-    assert (found["is_account_restricted"], found["is_account_of_payee"]) == (1, 0)
+    assert (found["is_account_restricted"], found["is_holder_different"]) == (1, 1)
 
 
 def event(number: int, loan: str, code: str, days_ago: int, amount: int | None) -> Row:

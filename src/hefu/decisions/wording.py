@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from hefu.evidence.bundle import Bundle, Doubt
-from hefu.evidence.schema import ColumnType, Value, tables
+from hefu.evidence.schema import ColumnType, Row, Value, tables, views_of
 from hefu.vocabulary.labelled import Label, Language
 from hefu.vocabulary.labels import code_label, value_label
 from hefu.vocabulary.types.micro import format_micro
@@ -25,6 +25,9 @@ _FACES = {
     "delivery_note": ("delivery_note_no",),
     "goods_receipt": ("goods_receipt_no",),
     "guarantee": ("guarantee_no",),
+    "contract": ("contract_no",),
+    "payment_instruction": ("instruction_no",),
+    "loan_event": ("loan_no",),
 }
 
 
@@ -67,8 +70,16 @@ def table_of(bundle: Bundle, row_id: str | None) -> str | None:
     if row_id is None:
         return None
     for name in (*_FACES, *(other for other in tables() if other not in _FACES)):
-        if bundle.by(name, tables()[name].key, row_id):
+        if _row_of(bundle, name, row_id) is not None:
             return name
+    return None
+
+
+def _row_of(bundle: Bundle, table: str, row_id: str) -> Row | None:
+    """The row itself, or what a view shows of it: a past payment is reached by a view alone."""
+    for name in (table, *views_of(table)):
+        for row in bundle.by(name, tables()[table].key, row_id):
+            return row
     return None
 
 
@@ -79,7 +90,10 @@ def name_of(bundle: Bundle, row_id: str | None) -> str:
     table = table_of(bundle, row_id)
     if table is None:
         return row_id.partition(":")[2] if row_id.startswith("name:") else row_id
-    row = bundle.by(table, tables()[table].key, row_id)[0]
+    row = _row_of(bundle, table, row_id) or {}
+    if table == "watchlist_entry":
+        listed_in = value_label(table, "list_code", str(row.get("list_code")))
+        return row_id if listed_in is None else f"{listed_in.zh} ({listed_in.en})"
     for column in _FACES.get(table, ()):
         if row.get(column):
             return str(row[column])

@@ -28,16 +28,23 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     for (application_id, party_id), role in _roles(bundle).items():
         if party_id not in kept:
             kept[party_id] = [
-                {
-                    "list_code": code,
-                    "grade_code": grade,
-                    **_standing(bundle, clocks, party_id, code),
-                }
+                _graded(grade, {"list_code": code, **_standing(bundle, clocks, party_id, code)})
                 for code, grade in grades.items()
             ]
         head = {"application_id": application_id, "party_id": party_id, "role_code": role}
         found += [{**head, **row} for row in kept[party_id]]
     return found
+
+
+def _graded(grade: str, row: Row) -> Row:
+    """The row with what an entry on its list does; a list of one grade says nothing for the other."""
+    is_listed = row["is_listed"]
+    return {
+        **row,
+        "grade_code": grade,
+        "is_stopping": is_listed if grade == "stop" else 0,
+        "is_referring": is_listed if grade == "refer" else 0,
+    }
 
 
 def _grades(parameters: ParameterView) -> dict[str, str]:

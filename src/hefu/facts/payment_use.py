@@ -65,9 +65,9 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 "payee_id": instruction.get("payee_id"),
                 "payee_role_code": role,
                 "is_payee_in_trade": _is_in_trade(role),
-                "is_account_of_payee": _is_account_of_payee(bundle, instruction, account),
+                "is_holder_different": _is_holder_different(bundle, instruction, account),
                 "account_kind_code": kind,
-                "is_account_restricted": None if kind is None else int(kind in _RESTRICTED),
+                "is_account_restricted": _is_restricted(account, kind),
                 "amount_minor": _amount(instruction, currency, converter),
                 "payee_total_minor": _to_payee(bundle, instruction, currency, converter),
                 "currency": currency,
@@ -121,16 +121,23 @@ def _traders(bundle: Bundle) -> _Traders:
     return found
 
 
-def _is_account_of_payee(bundle: Bundle, instruction: Row, fund_account: Row | None) -> int | None:
-    """Whether the account is held by the payee; ``None`` when nobody told who holds it."""
+def _is_restricted(account: Row | None, kind: str | None) -> int | None:
+    """1 for an account marked as barred; 0 for any other and for one that nobody marked."""
+    if account is None:
+        return 0
+    return None if kind is None else int(kind in _RESTRICTED)
+
+
+def _is_holder_different(bundle: Bundle, instruction: Row, fund_account: Row | None) -> int | None:
+    """1 when somebody else than the payee is known to hold the account; 0 when nobody said so."""
     account = bundle.one("bank_account", "account_no", instruction.get("payee_account_no"))
     holders = [
         row.get("holder_id") for row in (account, fund_account) if row and row.get("holder_id")
     ]
     verdicts = [is_same_party(bundle, instruction.get("payee_id"), each) for each in holders]
     if False in verdicts:
-        return 0
-    return None if not verdicts or None in verdicts else 1
+        return 1
+    return None if None in verdicts else 0
 
 
 def _amount(instruction: Row, currency: str | None, converter: Converter) -> int | None:

@@ -30,6 +30,7 @@ READS: tuple[str, ...] = (
 )
 
 _Thing = tuple[str, str, str]
+_Gap = tuple[int | None, int | None]
 _Prices = dict[_Thing, list[tuple[date, int]] | None]
 
 
@@ -115,7 +116,10 @@ def _compared(
     low = None if quote is None else whole(quote, "low_price_micro")
     high = None if quote is None else whole(quote, "high_price_micro")
     quote_gap = _gap_bp(line.price, low, high)
-    own_gap = _gap_bp(line.price, median, median) if is_enough else None
+    gap, usual = _wider(
+        (_gap_bp(line.price, median, median), median) if is_enough else None,
+        None if quote is None else (quote_gap, _nearest(line.price, low, high)),
+    )
     return {
         "past_count": None if prices is None else len(prices),
         "past_low_micro": min(prices, default=None) if prices else None,
@@ -124,11 +128,19 @@ def _compared(
         "quote_low_micro": low,
         "quote_high_micro": high,
         "quote_age_days": age_days(quote, "quoted_on", clocks),
-        # With too few own sales the quotation is all there is to go by.
-        "price_gap_bp": own_gap if is_enough else quote_gap,
         "quote_gap_bp": quote_gap,
-        "usual_price_micro": median if is_enough else _nearest(line.price, low, high),
+        "price_gap_bp": gap,
+        "usual_price_micro": usual,
     }
+
+
+def _wider(*measured: _Gap | None) -> _Gap:
+    """The wider of the gaps that can be measured; ``None`` when there is none, or one is unknown."""
+    told = [each for each in measured if each is not None]
+    known = [(gap, usual) for gap, usual in told if gap is not None]
+    if not known or len(known) < len(told):
+        return None, None
+    return max(known, key=lambda each: each[0])
 
 
 def _before(line: _Line, past: _Prices, parameters: ParameterView) -> list[int] | None:
