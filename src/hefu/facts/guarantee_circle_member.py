@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row, Value
-from hefu.facts.cells import disputed_texts, every_text, text, total, whole
+from hefu.facts.cells import disputed_texts, every_text
 from hefu.facts.currency import Converter
-from hefu.facts.guarantees import stands
+from hefu.facts.guarantees import amount_of, stands
 from hefu.kernels.network.strongly_connected import compressed_rows, strongly_connected
 from hefu.parameters.loader import ParameterView
 
@@ -45,7 +44,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         if circle[source] == circle[target] and source != target:
             inside[circle[source]][guarantee.get("guarantee_id")] = guarantee
     converter = Converter(bundle, clocks)
-    amounts = {root: _amount(each.values(), converter) for root, each in inside.items()}
+    amounts = {root: amount_of(each.values(), converter) for root, each in inside.items()}
     found: list[Row] = []
     for position, party_id in enumerate(ids):
         root = circle[position]
@@ -61,18 +60,3 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 }
             )
     return found
-
-
-def _amount(guarantees: Collection[Row], converter: Converter) -> tuple[int | None, str | None]:
-    """Sum and its currency: the most frequent one, of equally frequent ones the first by name."""
-    told_in = Counter(text(guarantee, "currency") for guarantee in guarantees)
-    currency = min(
-        (name for name in told_in if name is not None),
-        key=lambda name: (-told_in[name], name),
-        default=None,
-    )
-    amount = total(
-        converter.convert(whole(guarantee, "amount_minor"), text(guarantee, "currency"), currency)
-        for guarantee in guarantees
-    )
-    return amount, currency

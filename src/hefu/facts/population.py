@@ -15,6 +15,7 @@ from hefu.facts import (
     group_application,
     group_exposure,
     guarantee_circle_member,
+    guarantor_burden,
     industry_exposure,
 )
 from hefu.facts.derivation import FactModule
@@ -24,6 +25,7 @@ from hefu.parameters.loader import ParameterView
 _ON_STATED: tuple[FactModule, ...] = (
     connected_group_member,
     guarantee_circle_member,
+    guarantor_burden,
     debtor_occupancy,
 )
 """Who belongs together and who owes what does not go stale."""
