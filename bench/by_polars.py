@@ -45,20 +45,21 @@ def _claim(holds: E, needs: tuple[str, ...], **told: E) -> Question:
 
 def _papers() -> dict[str, Question]:
     money = {"measure": c("claimed_minor"), "currency": c("currency")}
-    gaps = ("net_gap_minor", "gross_gap_minor", "payable_gap_minor")
+    gaps = ("net_gap_minor", "gross_gap_minor", "payable_gap_minor", "words_gap_minor")
     states = ("number_state_code", "seller_state_code", "buyer_state_code")
     counts = ("delivery_note_count", "goods_receipt_count")
     wrong = [c(name) != "ok" for name in states]
     whose = ("invoice_id", "seller_id", "buyer_id")
     first_gap = pl.when(c(gaps[0]) != 0).then(c(gaps[0])).when(c(gaps[1]) != 0).then(c(gaps[1]))
+    first_gap = first_gap.when(c(gaps[2]) != 0).then(c(gaps[2]))
     first_wrong = pl.when(wrong[0]).then(c(whose[0])).when(wrong[1]).then(c(whose[1]))
     left = c("gross_minor") - c("credited_minor")
     return {
         "delivery.missing": _claim((c(counts[0]) == 0) & (c(counts[1]) == 0), counts, **money),
         "invoice.arithmetic": _claim(
-            (c(gaps[0]) != 0) | (c(gaps[1]) != 0) | (c(gaps[2]) != 0),
+            (c(gaps[0]) != 0) | (c(gaps[1]) != 0) | (c(gaps[2]) != 0) | (c(gaps[3]) != 0),
             gaps,
-            measure=first_gap.otherwise(c(gaps[2])),
+            measure=first_gap.otherwise(c(gaps[3])),
         ),
         "invoice.identity_invalid": _claim(
             wrong[0] | wrong[1] | wrong[2],

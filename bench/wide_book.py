@@ -68,6 +68,7 @@ CLAIM: Columns = {
     "net_gap_minor": _mostly(5, "0", "100"),
     "gross_gap_minor": _mostly(6, "0", "-1"),
     "payable_gap_minor": _mostly(7, "0", "7", 50),
+    "words_gap_minor": _mostly(24, "0", "10000", 50),
     "number_state_code": _mostly(8, "'ok'", "'bad_format'", 50),
     "seller_state_code": _mostly(9, "'ok'", "'warn'", 50),
     "buyer_state_code": _mostly(10, "'ok'", "'warn'", 50),

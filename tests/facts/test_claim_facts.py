@@ -75,6 +75,19 @@ class TestArithmetic:
         rows["invoice_line"][0]["currency"] = "USD"
         assert fact("claim_arithmetic", rows)["net_gap_minor"] is None
 
+    @pytest.mark.parametrize(
+        ("words", "gap"), [(None, 0), (11_300, 0), (10_300, 1_000), (-11_300, 22_600)]
+    )
+    def test_figures_are_held_against_capital_letters(self, words: int | None, gap: int) -> None:
+        rows = sound_trade()
+        rows["invoice"][0]["gross_in_words_minor"] = words
+        assert fact("claim_arithmetic", rows)["words_gap_minor"] == gap
+
+    def test_disputed_capital_letters_are_not_absent_ones(self) -> None:
+        doubt = disputed("invoice", INVOICE, "gross_in_words_minor")
+        found = fact("claim_arithmetic", sound_trade(), doubts=[doubt])
+        assert found["words_gap_minor"] is None
+
     def test_a_disputed_allowance_is_not_zero(self) -> None:
         doubt = disputed("invoice", INVOICE, "allowance_minor")
         assert fact("claim_arithmetic", sound_trade(), doubts=[doubt])["net_gap_minor"] is None

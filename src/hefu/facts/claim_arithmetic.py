@@ -38,6 +38,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 "net_gap_minor": less(net, _net_of_lines(invoice, list(lines), contradicted)),
                 "gross_gap_minor": less(gross, net, whole(invoice, "tax_minor")),
                 "payable_gap_minor": _payable_gap(invoice, contradicted),
+                "words_gap_minor": _words_gap(invoice, contradicted),
             }
         )
     return found
@@ -66,6 +67,15 @@ def _payable_gap(invoice: Row, contradicted: Cells) -> int | None:
     rounding = _optional(invoice, "rounding_minor", contradicted)
     due = total((less(whole(invoice, "gross_minor"), prepaid), rounding))
     return less(payable, due)
+
+
+def _words_gap(invoice: Row, contradicted: Cells) -> int | None:
+    """The gross amount in figures less the one in capital letters; zero when none is stated."""
+    words = whole(invoice, "gross_in_words_minor")
+    invoice_id = invoice.get("invoice_id")
+    if not invoice or is_contradicted(contradicted, "invoice", invoice_id, "gross_in_words_minor"):
+        return None
+    return 0 if words is None else less(whole(invoice, "gross_minor"), words)
 
 
 def _optional(invoice: Row, column: str, contradicted: Cells) -> int | None:
