@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hefu.vocabulary.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from hefu.evidence.matching import PartyMatcher
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
 
@@ -61,6 +62,12 @@ class EmbeddedHouse:
         from hefu.storage.files.parquet_tables import write_parquet
 
         return write_parquet(folder, tables)
+
+    def party_matcher(self) -> PartyMatcher:
+        """Splink with frozen settings; weighing is ``Unavailable`` when it is not installed."""
+        from hefu.storage.splink import SplinkMatcher
+
+        return SplinkMatcher()
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ ENGINE_ROOMS: dict[str, str | tuple[str, ...]] = {
     "duckdb": "src/hefu/storage/",
     "pyarrow": ("src/hefu/storage/", "src/hefu/importers/table_parquet.py"),
     "pyspark": "src/hefu/storage/",
+    "splink": "src/hefu/storage/splink/",
     "sqlalchemy": "src/hefu/storage/",
     "openpyxl": "src/hefu/importers/",
     "lxml": "src/hefu/importers/",

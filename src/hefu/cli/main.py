@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("hefu.cli.explain", "Explain one decision. 解释一项决定"),
     "check": ("hefu.cli.check", "List, show, test and write checks. 检查项"),
     "product": ("hefu.cli.product", "Show products and what they ask for. 融资产品"),
+    "party": ("hefu.cli.party", "Parties under several names. 主体匹配"),
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "sweep": ("hefu.cli.sweep", "Run all row checks over Parquet. 全量筛查"),
     "synth": ("hefu.cli.synth", "Write an example book. 生成示例账簿"),

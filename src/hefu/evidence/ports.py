@@ -78,6 +78,34 @@ class UnmatchedReference(msgspec.Struct, frozen=True):
     examples: tuple[tuple[str, str], ...]
 
 
+class WaiverRevocation(msgspec.Struct, frozen=True):
+    """Who took a waiver back, why, known from which day, and typed in on which day."""
+
+    waiver_id: str
+    revoked_by: str
+    reason: str
+    known_on: date
+    entered_on: date
+
+
+class StoredWaiver(msgspec.Struct, frozen=True):
+    """One alert waived by a person: until which day, on which facts, known from which day.
+
+    ``facts_digest`` names what was found when it was waived; ``entered_on`` is the day it was typed in.
+    """
+
+    waiver_id: str
+    alert_id: str
+    check_id: str
+    facts_digest: str
+    waived_by: str
+    reason: str
+    until_on: date
+    known_on: date
+    entered_on: date
+    revocation: WaiverRevocation | None = None
+
+
 class EvidenceRegister(Protocol):
     """Evidence with provenance: documents, statements, resolved rows, and what follows from them."""
 
@@ -184,6 +212,11 @@ class EvidenceRegister(Protocol):
         """All findings of all imports, in order of arrival."""
         ...
 
+    def shared_accounts(self, known_on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Account numbers that are stated as those of more than one party on the day, with the party
+        ids in order: by holders of accounts and by counterparties of payments."""
+        ...
+
     def evidence_version(self, known_on: date | None = None) -> int:
         """A number that grows with every statement; kept facts name it.
 
@@ -220,6 +253,19 @@ class EvidenceRegister(Protocol):
 
     def decision_ids(self, application_id: str) -> list[str]:
         """Kept decisions of one application, oldest first."""
+        ...
+
+    def keep_waiver(self, waiver: StoredWaiver) -> None:
+        """Keep one waiver for ever; kept once however often it is given."""
+        ...
+
+    def keep_revocation(self, revocation: WaiverRevocation) -> None:
+        """Keep that a waiver was taken back. ``NotFound`` without the waiver, ``Conflict`` when it was
+        taken back before."""
+        ...
+
+    def waivers(self, known_on: date) -> list[StoredWaiver]:
+        """Waivers known on the day, oldest first, each with its revocation if that was known."""
         ...
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from hefu.evidence.matching import PartyMatcher
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 
@@ -35,4 +36,11 @@ class House(Protocol):
 
     def write_parquet(self, folder: Path, tables: TableData) -> list[Path]:
         """Write tables as Parquet files. Raises ``Unavailable`` when pyarrow is not installed."""
+        ...
+
+    def party_matcher(self) -> PartyMatcher:
+        """What weighs pairs of parties without identifiers, with frozen settings.
+
+        Raises ``Unavailable`` when it is asked to weigh and its library is not installed.
+        """
         ...

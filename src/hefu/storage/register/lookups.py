@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.engine import Dialect
 
 from hefu.evidence import schema
@@ -16,6 +18,7 @@ from hefu.evidence.ports import StoredFinding, StoredStatement, UnmatchedReferen
 from hefu.storage.register.database import Prepared
 from hefu.storage.register.references import REFERENCES, Reference
 from hefu.storage.register.tables import (
+    DISPUTED_LINK,
     DOCUMENT,
     IMPORT_FINDING,
     STATEMENT,
@@ -97,6 +100,50 @@ def _statements_of_row(dialect: Dialect) -> Prepared:
         .order_by(STATEMENT.c.known_on, STATEMENT.c.arrival)
     )
     return Prepared(asked, dialect, ["table_name", "row_id", "known_on"])
+
+
+def shared_accounts(
+    connection: Connection, known_on: date
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Account numbers of more than one party; see the port. The grouping is the database's work."""
+    day = known_on.isoformat()
+    told = [
+        select(rows.c[account].label("account_no"), rows.c[party].label("party_id")).where(
+            rows.c.known_from <= day,
+            rows.c.known_until > day,
+            rows.c[account].is_not(None),
+            rows.c[party].is_not(None),
+        )
+        for rows, account, party in (
+            (evidence_tables()["bank_account"], "account_no", "holder_id"),
+            (evidence_tables()["payment"], "counterparty_account_no", "counterparty_id"),
+        )
+    ]
+    # Holders of one account that contradict one another: the resolved row shows the latest alone.
+    rows = evidence_tables()["bank_account"]
+    told.append(
+        select(rows.c.account_no, DISPUTED_LINK.c.stated_value)
+        .join(DISPUTED_LINK, DISPUTED_LINK.c.row_id == rows.c.bank_account_id)
+        .where(
+            DISPUTED_LINK.c.table_name == "bank_account",
+            DISPUTED_LINK.c.column_name == "holder_id",
+            DISPUTED_LINK.c.known_from <= day,
+            DISPUTED_LINK.c.known_until > day,
+            rows.c.known_from <= day,
+            rows.c.known_until > day,
+        )
+    )
+    pairs = union(*told).subquery()
+    shared = (
+        select(pairs.c.account_no).group_by(pairs.c.account_no).having(func.count() > 1).subquery()
+    )
+    wanted = (
+        select(pairs.c.account_no, pairs.c.party_id)
+        .join(shared, shared.c.account_no == pairs.c.account_no)
+        .order_by(pairs.c.account_no, pairs.c.party_id)
+    )
+    for account_no, group in groupby(connection.execute(wanted), key=itemgetter(0)):
+        yield account_no, tuple(party_id for _, party_id in group)
 
 
 def import_findings(connection: Connection, after: int) -> list[tuple[int, StoredFinding]]:

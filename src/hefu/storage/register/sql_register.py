@@ -15,12 +15,14 @@ from hefu.evidence.ports import (
     DocumentOutcome,
     StoredFinding,
     StoredStatement,
+    StoredWaiver,
     UnmatchedReference,
+    WaiverRevocation,
 )
 from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.evidence.schema import Row
 from hefu.storage.files import DocumentFiles
-from hefu.storage.register import kept, lookups, reach
+from hefu.storage.register import kept, lookups, reach, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.resolve import Resolver
@@ -148,6 +150,11 @@ class SqlRegister:
             yield from (finding for _, finding in page)
             after = page[-1][0]
 
+    def shared_accounts(self, known_on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Account numbers of more than one party; see the port."""
+        with self._resolved() as connection:
+            yield from lookups.shared_accounts(connection, known_on)
+
     def evidence_version(self, known_on: date | None = None) -> int:
         """Grows with every statement known on the day, or at all."""
         with self._database.reading() as connection:
@@ -195,6 +202,21 @@ class SqlRegister:
         """Decisions of one application, oldest first."""
         with self._database.reading() as connection:
             return kept.decision_ids(connection, application_id)
+
+    def keep_waiver(self, waiver: StoredWaiver) -> None:
+        """Keep one waiver for ever."""
+        with self._database.writing() as connection:
+            waivers.keep_waiver(connection, self._database.dialect, waiver)
+
+    def keep_revocation(self, revocation: WaiverRevocation) -> None:
+        """Keep that a waiver was taken back; ``NotFound``, ``Conflict``."""
+        with self._database.writing() as connection:
+            waivers.keep_revocation(connection, self._database.dialect, revocation)
+
+    def waivers(self, known_on: date) -> list[StoredWaiver]:
+        """Waivers known on the day, oldest first."""
+        with self._database.reading() as connection:
+            return waivers.waivers(connection, known_on)
 
     def close(self) -> None:
         """Release the files."""

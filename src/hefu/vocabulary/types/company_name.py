@@ -5,7 +5,7 @@ member's own words) + 股份有限公司 (form): another company than 江苏沙�
 company calls itself, never who it is, so nothing here decides that two parties are one.
 
 The word lists beside this file are short, dated and our own. Traditional characters are read by a table of
-some 650 that occur in company names; opencc would bring 7 MB for the rest, which stay as they are.
+some 800 that occur in company names; opencc would bring 7 MB for the rest, which stay as they are.
 """
 
 from __future__ import annotations
@@ -96,6 +96,11 @@ def read(text: str) -> CompanyName:
     is_group = group is not None or is_bracketed_group
     trade_name, industry = _without_industry(rest if group is None else group)
     return CompanyName(normal, province, city, trade_name, industry, member, is_group, form, branch)
+
+
+def leading_region(text: str) -> tuple[str, str, str]:
+    """Province, city and the rest of a compact text, such as an address; empty where none is said."""
+    return _without_region(compact(text))
 
 
 def is_branch_of(one: str, other: str) -> bool:
