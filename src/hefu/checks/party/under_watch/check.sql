@@ -1,0 +1,8 @@
+-- Borrower, seller or buyer on a list that calls for a person, no more. Without a fresh search: unjudged.
+SELECT
+  s.application_id AS subject_id,
+  s.party_id AS evidence_id,
+  s.watchlist_entry_id AS other_evidence_id,
+  s.listed_days AS measure
+FROM party_standing AS s
+WHERE s.is_referring = 1
