@@ -26,8 +26,9 @@ def _containers(readers: Sequence[Importer]) -> tuple[Importer, ...]:
     """Archives of documents, each read by the one of ``readers`` that knows its kind."""
     from hefu.importers.einvoice_ofd import EInvoiceOfdImporter
     from hefu.importers.einvoice_zip import EInvoiceZipImporter
+    from hefu.importers.facturx_pdf import FacturxPdfImporter
 
-    return (EInvoiceOfdImporter(readers), EInvoiceZipImporter(readers))
+    return (EInvoiceOfdImporter(readers), EInvoiceZipImporter(readers), FacturxPdfImporter())
 
 
 def _xml_importers() -> tuple[Importer, ...]:
