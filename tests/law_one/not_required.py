@@ -135,7 +135,6 @@ BLANK: Mapping[str, Mapping[str, str]] = {
     "exposure": {
         "financier_id": "one that names no financier is counted as ours",
         "facility_no": _PRINTED,
-        "facility_id": "a loan that names no facility stands outside it",
     },
     "exposure of zero": dict.fromkeys(
         ("obligor_id", "financier_id", "facility_no", "facility_id", "reported_on"),
