@@ -35,8 +35,8 @@ def networks(draw: st.DrawFn, *, unit: float = 1.0) -> SupplyNetwork:
         np.array([c for _, c, _ in links], np.int64),
         np.array([w * unit for _, _, w in links], np.float64),
     )
-    sold = np.bincount(sales.suppliers, sales.weights, count)
-    return build_network(sector, sales, essentiality, revenue=sold * 1.25 + unit, market=sector)
+    revenue: Floats = np.full(count, 2_000.0 * unit)
+    return build_network(sector, sales, essentiality, revenue=revenue, market=sector)
 
 
 def closing(network: SupplyNetwork, firm: int, part: float = 1.0) -> Floats:
