@@ -28,6 +28,7 @@ def _row(record: PartyRecord) -> dict[str, Any]:
         "trade_name": name.trade_name or None,
         "trade_first": name.trade_name[:1] or None,
         "trade_last": name.trade_name[-1:] or None,
+        "trade_holes": _with_holes(name.trade_name),
         "industry": "".join(name.industry) or None,
         "industry_words": list(name.industry),
         "province": name.province or None,
@@ -38,6 +39,10 @@ def _row(record: PartyRecord) -> dict[str, Any]:
         "address": _door(record.address) or None,
         "kinds": sum(_KIND_BITS[kind] for kind in record.identifier_kinds),
     }
+
+
+def _with_holes(name: str) -> list[str]:
+    return [f"{name[:place]}_{name[place + 1 :]}" for place in range(len(name))]
 
 
 def _door(address: str) -> str:

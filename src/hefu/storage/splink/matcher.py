@@ -91,6 +91,6 @@ def _micro(bits: object) -> int:
 
 
 def _arrow_type(pyarrow: Any, column: str) -> Any:
-    if column == "industry_words":
+    if column in ("industry_words", "trade_holes"):
         return pyarrow.list_(pyarrow.string())
     return pyarrow.int32() if column in ("is_group", "kinds") else pyarrow.string()
