@@ -49,6 +49,33 @@ def credit_note(amount: int | None, issued_on: date = date(2026, 3, 15), **value
     return invoice(9, issued_on, **{**given, **values})
 
 
+def test_the_red_letters_of_one_blue_invoice_are_added_up() -> None:
+    rows = sound_trade()
+    for number, amount in ((9, 4_000), (10, 1_300)):
+        rows["invoice"].append(credit_note(amount, invoice_no=f"R{number}", digital_no=None))
+    value = value_of(rows)
+    named = ("credited_minor", "credit_note_count", "over_credited_minor", "remaining_minor")
+    assert [value[name] for name in named] == [5_300, 2, 0, 6_000]
+
+
+def test_red_letters_that_take_back_more_than_the_blue_one_bills_are_told() -> None:
+    rows = sound_trade()
+    for number in (9, 10):
+        rows["invoice"].append(credit_note(6_000, invoice_no=f"R{number}", digital_no=None))
+    assert value_of(rows)["over_credited_minor"] == 700
+    rows["invoice"][1]["gross_minor"] = None
+    assert value_of(rows)["over_credited_minor"] is None
+
+
+@pytest.mark.parametrize("named_by", [INVOICE[4:], "4400191130-12345678"])
+def test_a_printed_digital_invoice_is_reversed_under_either_of_its_numbers(named_by: str) -> None:
+    rows = sound_trade()
+    rows["invoice"][0] |= {"paper_code": "4400191130", "paper_no": "12345678"}
+    rows["invoice"][0] = row_of("invoice", **rows["invoice"][0])
+    rows["invoice"].append(credit_note(11_300, original_invoice_no=named_by))
+    assert value_of(rows)["remaining_minor"] == 0
+
+
 def test_nothing_credited_and_nothing_paid_leaves_all() -> None:
     value = value_of(sound_trade())
     assert (value["gross_minor"], value["remaining_minor"]) == (11_300, 11_300)

@@ -133,6 +133,10 @@ def _invoice(*parts: Value) -> str | None:
     return invoice_id(*(_optional(part) for part in parts))
 
 
+def _paper(code: Value, number: Value) -> str | None:
+    return invoice_id(None, None, _optional(code), _optional(number))
+
+
 def _invoice_number(seller: Value, number: Value) -> str | None:
     return invoice_id_from_number(_optional(seller), _optional(number))
 
@@ -145,6 +149,7 @@ RULES: Mapping[str, Callable[..., str | None]] = {
     "party": _party,
     "invoice": _invoice,
     "invoice_number": _invoice_number,
+    "paper": _paper,
     "numbered": _numbered,
     "line": _line,
     "event": _joined,

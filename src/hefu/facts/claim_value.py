@@ -58,8 +58,8 @@ class InvoiceValues:
         self._contradicted = contradicted_cells(bundle)
 
     def of(self, invoice: Row, currency: str | None) -> Row:
-        """``gross_minor``, ``credited_minor``, ``credit_note_count``, ``settled_minor`` and
-        ``remaining_minor``, in minor units of ``currency``."""
+        """``gross_minor``, ``credited_minor``, ``credit_note_count``, ``over_credited_minor``,
+        ``settled_minor`` and ``remaining_minor``, in minor units of ``currency``."""
         invoiced_in = text(invoice, "currency")
         gross = self._converter.convert(whole(invoice, "gross_minor"), invoiced_in, currency)
         credited, credit_note_count = self._credited(invoice, currency)
@@ -78,6 +78,7 @@ class InvoiceValues:
             "gross_minor": gross,
             "credited_minor": credited,
             "credit_note_count": credit_note_count,
+            "over_credited_minor": _above_zero(less(credited, gross)),
             "settled_minor": settled,
             # A credit note is owed to the buyer: nothing of it can be claimed.
             "remaining_minor": 0 if direction == "credit_note" else remaining,
@@ -101,10 +102,22 @@ class InvoiceValues:
         return total(amounts), len(amounts)
 
 
+def _above_zero(amount: int | None) -> int | None:
+    return None if amount is None else max(amount, 0)
+
+
 def _notes(bundle: Bundle, invoice: Row) -> list[tuple[Row, bool]]:
-    """Rows that name ``invoice`` as the one they correct, and whether they can mean no other."""
+    """Rows that name ``invoice`` as the one they correct, and whether they can mean no other.
+
+    A printed digital invoice may be named by its digital number or by its code and number.
+    """
     invoice_id, other_id = text(invoice, "invoice_id"), number_key(invoice)
-    found = [(note, True) for note in bundle.by("invoice", "original_invoice_id", invoice_id)]
+    official = dict.fromkeys((invoice_id, text(invoice, "paper_key")))
+    found = [
+        (note, True)
+        for each in official
+        for note in bundle.by("invoice", "original_invoice_id", each)
+    ]
     if other_id != invoice_id:
         is_certain = not has_namesake(bundle, invoice)
         by_number = bundle.by("invoice", "original_invoice_id", other_id)
