@@ -19,7 +19,7 @@ _CLAIMS = st.lists(st.tuples(_MAYBE, _MAYBE, st.booleans()), max_size=6)
 def situation(
     requested: int | None, headroom: int | None, financeable: list[int | None]
 ) -> Situation:
-    claims: list[Row] = [
+    papers: list[Row] = [
         {
             "application_id": "A",
             "item_no": str(n),
@@ -39,7 +39,7 @@ def situation(
         clocks=CLOCKS,
         evidence=bundle,
         relied_on=bundle,
-        facts={"claim": claims, "borrower_facility": [facility]},
+        facts={"claim_paper": papers, "borrower_facility": [facility]},
         findings=(),
         unjudged=(),
         runs=(),

@@ -1,4 +1,4 @@
-"""How much policy would finance: per invoice, then under the facility and the request."""
+"""How much policy would finance: per item and its paper, then under the facility and the request."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def amounts_of(situation: Situation, excluded_items: frozenset[str], *, capped: 
     """
     by_item: dict[str, int] = {}
     excluded: dict[str, int | None] = {}
-    for claim in situation.claims:
-        item = str(claim["item_no"])
-        financeable = _integer(claim, "financeable_minor")
+    for paper in situation.papers:
+        item = str(paper["item_no"])
+        financeable = _integer(paper, "financeable_minor")
         if item in excluded_items or financeable is None:
-            excluded[item] = _would_add(claim, financeable)
+            excluded[item] = _would_add(paper, financeable)
         else:
             by_item[item] = financeable
     requested = _integer(situation.application, "requested_minor")
@@ -66,10 +66,10 @@ def amounts_of(situation: Situation, excluded_items: frozenset[str], *, capped: 
     )
 
 
-def _would_add(claim: Row, financeable: int | None) -> int | None:
+def _would_add(paper: Row, financeable: int | None) -> int | None:
     if financeable is not None:
         return financeable
-    claimed, rate = _integer(claim, "claimed_minor"), _integer(claim, "advance_rate_bp")
+    claimed, rate = _integer(paper, "claimed_minor"), _integer(paper, "advance_rate_bp")
     return None if claimed is None or rate is None else claimed * rate // 10_000
 
 

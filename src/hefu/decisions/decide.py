@@ -17,12 +17,12 @@ from hefu.decisions.reasons import SourcesOf, no_sources, reasons_of
 from hefu.decisions.situation import Situation
 from hefu.decisions.wording import in_both, name_of, value_text
 from hefu.parameters.loader import ParameterView, parameter_digest
+from hefu.products.catalogue import product_for
 from hefu.vocabulary.errors import PolicyIncomplete
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.messages import render_message
 
 _CONDITIONAL = ("exclude_item", "cap_item", "cap_request")
-ADVANCE_RATE = "policy.advance_rate.receivable"
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -81,10 +81,10 @@ def _answers(situation: Situation) -> list[tuple[str, str, str | None]]:
     return answers
 
 
-def _items_of(situation: Situation, evidence_id: str | None) -> set[str]:
-    """Items of the invoice; all items when the answer does not name one we claim."""
-    own = {str(c["item_no"]) for c in situation.claims if c["invoice_id"] == evidence_id}
-    return own or {str(c["item_no"]) for c in situation.claims}
+def _items_of(situation: Situation, evidence_id: str | None) -> frozenset[str]:
+    """Items on that paper or invoice; all items when the answer does not name one we claim."""
+    own = situation.items_of(evidence_id)
+    return own or frozenset(str(paper["item_no"]) for paper in situation.papers)
 
 
 def decide(
@@ -152,7 +152,8 @@ def _ordered(reasons: list[Reason]) -> list[Reason]:
 
 
 def _parameters_used(situation: Situation) -> list[str]:
-    used = {ADVANCE_RATE}
+    product = product_for(str(situation.application["technique_code"]), situation.clocks)
+    used = {product.advance_rate, product.tenor_max}
     for run in situation.runs:
         used |= set(check(run.check_id).card.parameters.values())
     return sorted(used)
@@ -197,9 +198,7 @@ def _conditions(
     for reason in _ordered(reasons):
         if reason.effect not in _CONDITIONAL or reason.asks_for is None:
             continue
-        items = [
-            str(c["item_no"]) for c in situation.claims if c["invoice_id"] == reason.evidence_id
-        ]
+        items = sorted(situation.items_of(reason.evidence_id))
         adds = [verdict.amounts.excluded.get(item) for item in items]
         gain = sum(a for a in adds if a is not None) if adds and None not in adds else None
         conditions.append(

@@ -93,7 +93,7 @@ class _Search:
     def _empties(self, trial: Trial) -> bool:
         """Whether nothing would be left to finance: that is no cure."""
         dropped = {change.match for change in trial if change.kind == "remove"}
-        return bool(dropped) and len(dropped) >= len(self._situation.claims)
+        return bool(dropped) and len(dropped) >= len(self._situation.papers)
 
     def _reduced(self) -> Flip | None:
         """All cures, else all changes, then without each in turn: no part of what remains can be left

@@ -16,6 +16,7 @@ from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import message_label, render_message
 
 _AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor", "confirmed_minor")
+_PAPER_PARTS = ("paper_kind_code", "claimed_minor", "paper_value_minor")
 
 # No row of these is no gap: nothing was paid, noted, guaranteed, registered.
 _ABSENCE_IS_NONE = frozenset(
@@ -107,11 +108,18 @@ def _unknown_amounts(
     situation: Situation,
 ) -> Iterator[tuple[str, tuple[str, ...], str | None]]:
     """What the amount rests on and is not known: relation, columns, and the invoice where it is one."""
-    for claim in situation.claims:
-        if claim.get("financeable_minor") is None:
+    claims = {row["item_no"]: row for row in situation.claims}
+    for paper in situation.papers:
+        if paper.get("financeable_minor") is not None:
+            continue
+        invoice_id, claim = paper.get("invoice_id"), claims.get(paper["item_no"])
+        if claim is not None and claim.get("financeable_minor") is None:
             blank = tuple(column for column in _AMOUNT_PARTS if claim.get(column) is None)
-            invoice_id = claim.get("invoice_id")
             yield "claim", blank, None if invoice_id is None else str(invoice_id)
+        if paper.get("paper_kind_code") != "invoice":
+            blank = tuple(column for column in _PAPER_PARTS if paper.get(column) is None)
+            paper_id = paper.get("paper_id")
+            yield "claim_paper", blank, None if paper_id is None else str(paper_id)
     for row in situation.facts.get("borrower_facility", ()):
         if row.get("headroom_minor") is None:
             blank = tuple(c for c in ("limit_minor", "used_minor") if row.get(c) is None)

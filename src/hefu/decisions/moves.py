@@ -81,9 +81,10 @@ def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Ch
         return _lowered(situation, move, answer)
     says = _says(situation, move, answer)
     if move.kind == "receive":
-        if situation.claim_of(str(answer.get("evidence_id"))) is None:
+        billed = situation.claim_of(str(answer.get("evidence_id")))
+        if billed is None or billed.get("invoice_id") is None:
             return None
-        about = (("invoice_id", answer["evidence_id"]),)
+        about = (("invoice_id", billed["invoice_id"]),)
         return Change(kind=move.kind, says=says, table="goods_receipt", match=about)
     if move.kind in {"drop_item", "reduce_to_threshold"}:
         return _item_change(situation, move, answer, says)
@@ -137,6 +138,10 @@ def _item_change(
 def _value(situation: Situation, name: str, answer: Mapping[str, Value]) -> Value:
     if name == "as_of":
         return situation.clocks.as_of
+    if name.startswith("application."):
+        return situation.application.get(name.removeprefix("application."))
+    if name.startswith("application."):
+        return situation.application.get(name.removeprefix("application."))
     if name.startswith("claim."):
         claim = situation.claim_of(str(answer.get("evidence_id")))
         return claim.get(name.removeprefix("claim.")) if claim else None

@@ -52,9 +52,30 @@ class Situation(msgspec.Struct, frozen=True):
         """Wide claim rows of this application."""
         return self.facts.get("claim", ())
 
-    def claim_of(self, invoice_id: str | None) -> Row | None:
-        """The claim row of one invoice, if this application claims it."""
-        return next((row for row in self.claims if row["invoice_id"] == invoice_id), None)
+    @property
+    def papers(self) -> Sequence[Row]:
+        """One row per item of this application: its paper, whatever its kind, and the amount on it."""
+        return self.facts.get("claim_paper", ())
+
+    def items_of(self, evidence_id: str | None) -> frozenset[str]:
+        """Numbers of the items that rest on the paper ``evidence_id``, or on the invoice behind it."""
+        return frozenset(
+            str(row["item_no"])
+            for row in self.papers
+            if evidence_id is not None and evidence_id in (row["paper_id"], row["invoice_id"])
+        )
+
+    def claim_of(self, evidence_id: str | None) -> Row | None:
+        """The claim row of an invoice, or of the item that rests on another paper of that id; the
+        paper's own row where no invoice stands behind it. ``None`` when this application claims neither."""
+        for row in self.claims:
+            if row["invoice_id"] == evidence_id:
+                return row
+        paper = next((row for row in self.papers if row["paper_id"] == evidence_id), None)
+        if paper is None or evidence_id is None:
+            return None
+        same = (row for row in self.claims if row["item_no"] == paper["item_no"])
+        return next(same, paper)
 
     @property
     def contradictions(self) -> tuple[Doubt, ...]:
