@@ -17,6 +17,7 @@ from hefu.importers.secure_xml import XmlLimits, doctype_in, parse_bytes, root_n
 from hefu.vocabulary.errors import EvidenceError
 from hefu.vocabulary.labelled import LANGUAGES
 from hefu.vocabulary.messages import render_message
+from tests.importers.einvoice_documents import BLUE, einvoice, red_block, red_letter, remark
 from tests.importers.test_ubl_goods import HEAD, PARTIES, RECEIVED, despatch_line, receipt_line
 from tests.importers.test_ubl_order import PARTIES as ORDER_PARTIES
 from tests.importers.test_ubl_order import REFERENCE, TOTAL, order_line
@@ -40,6 +41,8 @@ GOOD = {
     "DespatchAdvice": wrapped("DespatchAdvice", HEAD, REFERENCE, PARTIES, despatch_line()),
     "ReceiptAdvice": wrapped("ReceiptAdvice", HEAD, REFERENCE, PARTIES, receipt_line(RECEIVED)),
     "Reminder": wrapped("Reminder", HEAD),
+    "EInvoice": einvoice(remark("样本")),
+    "EInvoice red": red_letter(red_block(), remark("被红冲蓝字数电票号码：" + BLUE)),
 }  # fmt: skip
 IMPORTERS = all_importers()
 quick = settings(
@@ -54,6 +57,7 @@ values = st.one_of(
             *("", " ", "-", "0", "-0.00", "1e9", "NaN", "٣", "１０", "." * 50, "9" * 60),
             *("0." + "0" * 60, "2026-02-29", "0000-00-00", "9999-12-31", "CNY", "JPY", "XXX"),
             *("true", "381", "\u202e1", "n/a"),
+            *("N", "6%", "***", "壹仟元整", "（负数）壹元整", "2024-03-05 09:30:00", BLUE),
         )
     ),
 )

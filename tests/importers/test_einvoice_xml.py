@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import hefu.importers
 from hefu.importers.einvoice_values import account_no, day, rate_bp, tax_fen, unit_price
 from hefu.importers.einvoice_xml import EInvoiceXmlImporter
 from hefu.importers.ubl_amount import Unreadable
 from hefu.vocabulary.errors import EvidenceError
+from hefu.vocabulary.labelled import read_yaml
 from tests.importers.einvoice_documents import (
     BLUE,
     BUYER_BLOCK,
@@ -25,6 +28,14 @@ from tests.importers.einvoice_documents import (
     remark,
 )
 from tests.importers.ubl_documents import BUYER_ID, SELLER_ID, Reading, document, read_text
+
+
+def test_every_code_has_a_sentence_and_every_sentence_a_use() -> None:
+    folder = Path(hefu.importers.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("einvoice_*.py"))
+    used = set(re.findall(r"\"einvoice\.([a-z_]+)\"", text))
+    assert used == set(read_yaml("hefu.vocabulary.messages", "einvoice.yaml"))
+
 
 # --- refused
 
