@@ -161,6 +161,7 @@ def test_a_payment_to_the_seller_is_settled() -> None:
         {"payee_id": f"{BANK}", "account_no": "X-1"},
         {"status_code": "pending"},
         {"status_code": "information"},
+        {"status_code": "instructed"},
         {"booked_on": date(2026, 4, 1)},
         {"direction_code": "out", "payee_id": BUYER, "payer_id": SELLER},
     ],

@@ -17,6 +17,8 @@ from hefu.importers.secure_xml import XmlLimits, doctype_in, parse_bytes, root_n
 from hefu.vocabulary.errors import EvidenceError
 from hefu.vocabulary.labelled import LANGUAGES
 from hefu.vocabulary.messages import render_message
+from tests.importers import cii_documents as cii
+from tests.importers import transfer_messages as transfers
 from tests.importers.einvoice_documents import BLUE, einvoice, red_block, red_letter, remark
 from tests.importers.test_ubl_goods import HEAD, PARTIES, RECEIVED, despatch_line, receipt_line
 from tests.importers.test_ubl_order import PARTIES as ORDER_PARTIES
@@ -40,6 +42,9 @@ GOOD = {
     ),
     "DespatchAdvice": wrapped("DespatchAdvice", HEAD, REFERENCE, PARTIES, despatch_line()),
     "ReceiptAdvice": wrapped("ReceiptAdvice", HEAD, REFERENCE, PARTIES, receipt_line(RECEIVED)),
+    "CrossIndustryInvoice": cii.invoice(),
+    "pain.001": transfers.pain001(transfers.group(transfers.order(extra=transfers.remittance()))),
+    "pacs.008": transfers.pacs008(transfers.transfer(extra=transfers.remittance())),
     "Reminder": wrapped("Reminder", HEAD),
     "EInvoice": einvoice(remark("样本")),
     "EInvoice red": red_letter(red_block(), remark("被红冲蓝字数电票号码：" + BLUE)),
@@ -141,7 +146,9 @@ def test_spoiled_elements(tmp_path: Path, data: st.DataObject) -> None:
         if what == "refill" and not len(element):
             element.text = data.draw(values)
         elif what == "attribute":
-            name = data.draw(st.sampled_from(["currencyID", "unitCode", "schemeID"]))
+            name = data.draw(
+                st.sampled_from(["currencyID", "unitCode", "schemeID", "format", "Ccy"])
+            )
             element.set(name, data.draw(values))
         elif what == "drop" and parent is not None:
             parent.remove(element)

@@ -38,6 +38,8 @@ def _xml_importers() -> tuple[Importer, ...]:
     from hefu.importers.cii_other import CiiOtherImporter
     from hefu.importers.einvoice_xml import EInvoiceXmlImporter
     from hefu.importers.iso20022_other import Iso20022OtherImporter
+    from hefu.importers.pacs008 import Pacs008Importer
+    from hefu.importers.pain001 import Pain001Importer
     from hefu.importers.ubl_credit_note import UblCreditNoteImporter
     from hefu.importers.ubl_despatch_advice import UblDespatchAdviceImporter
     from hefu.importers.ubl_invoice import UblInvoiceImporter
@@ -61,6 +63,8 @@ def _xml_importers() -> tuple[Importer, ...]:
         CiiInvoiceImporter(),
         Camt053Importer(),
         Camt054Importer(),
+        Pain001Importer(),
+        Pacs008Importer(),
         Iso20022OtherImporter(),
         CiiOtherImporter(),
         UblOtherImporter(),

@@ -10,7 +10,7 @@ from datetime import date
 from hefu.evidence.identity import booking_id, complete
 from hefu.evidence.record import ImportFinding, Record
 from hefu.evidence.schema import Row, table
-from hefu.importers.camt_entry import Details, Entry
+from hefu.importers.camt_entry import Details, Entry, Referred
 from hefu.importers.camt_party import NamedParty
 
 _NOTHING_TOLD = Details(locator="")
@@ -45,6 +45,21 @@ class Speaker:
             self.named.add(words)
             original = {"party_id": party.others} if party.others else {}
             yield self.record("party", party.values, locator, original)
+
+    def reference(self, payment_id: str, referred: Referred) -> Record:
+        """The row that says which invoice the payment names."""
+        amount = referred.amount
+        return self.record(
+            "payment_reference",
+            {
+                "payment_id": payment_id,
+                "invoice_no": referred.invoice_no,
+                "referenced_minor": amount.minor if amount else None,
+                "currency": amount.currency if amount else None,
+            },
+            referred.locator,
+            {"referenced_minor": amount.text} if amount else {},
+        )
 
 
 def bookings(entry: Entry, speaker: Speaker) -> Iterator[Record | ImportFinding]:
@@ -169,17 +184,7 @@ def _finish(
     amount = told.amount if len(entry.details) > 1 and told.amount else entry.amount
     yield speaker.record("payment", values, locator, _original(entry, amount.text))
     for referred in told.referred:
-        yield speaker.record(
-            "payment_reference",
-            {
-                "payment_id": identity,
-                "invoice_no": referred.invoice_no,
-                "referenced_minor": referred.amount.minor if referred.amount else None,
-                "currency": referred.amount.currency if referred.amount else None,
-            },
-            referred.locator,
-            {"referenced_minor": referred.amount.text} if referred.amount else {},
-        )
+        yield speaker.reference(identity, referred)
 
 
 def _original(entry: Entry, amount: str) -> dict[str, str]:

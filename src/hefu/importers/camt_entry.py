@@ -175,8 +175,8 @@ def _details(node: Element, locator: str, findings: list[ImportFinding]) -> Deta
         debtor_account_no=account_number(at(node, f"{parties}/DbtrAcct")),
         creditor=party_at(at(node, f"{parties}/Cdtr")),
         creditor_account_no=account_number(at(node, f"{parties}/CdtrAcct")),
-        remittance_text=_words_of_payer(node),
-        referred=tuple(_referred(node, locator, findings)),
+        remittance_text=words_of_payer(node),
+        referred=tuple(referred_invoices(node, locator, findings)),
     )
 
 
@@ -185,7 +185,7 @@ def _transaction_amount(node: Element) -> Amount | None:
     return amount if amount is not None else amount_at(node, "AmtDtls/TxAmt/Amt")
 
 
-def _words_of_payer(node: Element) -> str | None:
+def words_of_payer(node: Element) -> str | None:
     """Free text and creditor references, as written; numbers in them are not guessed at."""
     parts = [*texts_at(node, "RmtInf/Ustrd")]
     for block in all_at(node, "RmtInf/Strd"):
@@ -194,7 +194,8 @@ def _words_of_payer(node: Element) -> str | None:
     return "\n".join(parts) or None
 
 
-def _referred(node: Element, locator: str, findings: list[ImportFinding]) -> list[Referred]:
+def referred_invoices(node: Element, locator: str, findings: list[ImportFinding]) -> list[Referred]:
+    """Invoices that ``RmtInf`` below ``node`` names, each once; other documents are left as ``findings``."""
     found: dict[str, Referred] = {}
     for number, block in enumerate(all_at(node, "RmtInf/Strd"), start=1):
         where = f"{locator}/RmtInf/Strd[{number}]"
