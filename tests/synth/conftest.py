@@ -15,9 +15,9 @@ AS_OF = date(2026, 6, 30)
 SMALL = BookOptions(
     as_of=AS_OF,
     seed=7,
-    firm_count=220,
-    invoice_count=1_200,
-    application_count=160,
+    firm_count=380,
+    invoice_count=2_400,
+    application_count=190,
     month_count=14,
 )
 

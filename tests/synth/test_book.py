@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from hefu.synth.book import BookOptions, write_book
-from hefu.synth.schedule import least_applications, least_firms
+from hefu.synth.schedule import MUTUAL, PATTERNS, least_applications, least_firms
 from hefu.vocabulary.errors import Conflict, InvalidInput
 from tests.synth.conftest import AS_OF, SMALL, WrittenBook
 
@@ -76,7 +76,7 @@ def test_the_same_options_give_the_same_bytes(tmp_path: Path, book: WrittenBook)
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_smallest_book_tells_every_pattern(tmp_path: Path, seed: int) -> None:
     summary = write_book(tmp_path / "book", msgspec.structs.replace(LEAST, seed=seed))
-    assert len(summary.patterns) == 14
+    assert set(summary.patterns) == {*PATTERNS, MUTUAL}
     assert summary.application_count == LEAST.application_count
 
 
@@ -87,7 +87,10 @@ def test_sizes_are_those_asked_for(book: WrittenBook) -> None:
     xml = list((book.documents / "ubl" / "invoice").glob("*.xml"))
     assert len(traders) == SMALL.firm_count == book.summary.firm_count
     assert len(parties) == book.summary.party_count
-    assert len(listed) + len(xml) == SMALL.invoice_count == book.summary.invoice_count
+    blue = [row for row in listed if row["蓝红字"] == "蓝字"]
+    digital = [row for row in book.extract("ledger_invoices") if row["蓝红字"] == "蓝字"]
+    written = len(blue) + len(xml) + len(digital)
+    assert written == SMALL.invoice_count == book.summary.invoice_count
     assert len(book.extract("applications")) == SMALL.application_count
     issued = {row["开票日期"][:7] for row in listed}
     assert len(issued) == SMALL.month_count

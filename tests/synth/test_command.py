@@ -10,7 +10,7 @@ from hefu.bootstrap import EmbeddedHouse
 from hefu.cli.main import run
 from hefu.cli.synth import command
 
-SIZES = ["--firms", "110", "--invoices", "500", "--applications", "45", "--months", "3"]
+SIZES = ["--firms", "180", "--invoices", "500", "--applications", "99", "--months", "3"]
 
 
 def test_too_few_firms_is_an_error_a_person_can_act_on(tmp_path: Path) -> None:

@@ -84,6 +84,9 @@ def test_every_xml_file_is_well_formed_and_counted(book: WrittenBook) -> None:
         roots[etree.QName(etree.parse(str(path)).getroot()).localname] += 1
     counts = book.summary.documents
     assert roots.pop("Document") == counts["camt053"]
+    archives = list(book.documents.glob("einvoice/*.zip"))
+    assert archives
+    assert roots.pop("EInvoice") + len(archives) == counts["einvoice"]
     assert dict(roots) == {UBL_KINDS[kind]: counts[kind] for kind in UBL_KINDS}
 
 
@@ -165,12 +168,18 @@ def test_the_importers_take_every_document_without_loss(book: WrittenBook) -> No
         head = path.read_bytes()[:65_536]
         importer = next(one for one in importers if one.recognises(head, name))
         document = Document(name, path, "", path.stat().st_size, date(2026, 6, 30))
+        found = 0
         for one in importer.read(document):
             if isinstance(one, ImportFinding):
                 assert one.effect == "noted", (name, one)
             else:
                 records[one.table] += 1
-    assert records["invoice"] == SMALL.invoice_count + book.summary.credit_note_count
+                found += 1
+        assert found, f"{name} says nothing"
+    twice_told = len(book.extract("ledger_invoices"))
+    assert twice_told
+    written = SMALL.invoice_count + book.summary.credit_note_count
+    assert records["invoice"] == written + twice_told
     assert records["application"] == SMALL.application_count
     assert records["registry_search"] > 0
     assert records["payment"] > 0

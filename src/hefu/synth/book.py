@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from hefu.synth import credit, extract_rows, registry
+from hefu.synth import credit, extract_rows, paper_rows, registry
+from hefu.synth.background import give_background_papers
+from hefu.synth.bank_files import write_bank_files
 from hefu.synth.camt import StatementOffice
+from hefu.synth.chain import found_chain
 from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, month_start
+from hefu.synth.einvoice import einvoice_files, is_einvoice
 from hefu.synth.extracts import Cabinet
-from hefu.synth.firms import Registrar, found_chain
+from hefu.synth.firms import Registrar
+from hefu.synth.history import PairHistory
 from hefu.synth.identifiers import NumberOffice
 from hefu.synth.papers import Confirmation, Payment, Verification
-from hefu.synth.pool import Pool, months_of
+from hefu.synth.pool import Month, Pool, months_of
+from hefu.synth.sales import SalesBook
 from hefu.synth.schedule import least_firms, tell_stories
 from hefu.synth.trade import Invoice, Trade
 from hefu.synth.truth import write_truth
 from hefu.synth.ubl_invoice import credit_note_xml, invoice_xml
 from hefu.synth.ubl_order import order_change_xml, order_response_xml, order_xml
 from hefu.synth.ubl_shipment import despatch_xml, receipt_xml
+from hefu.synth.use_of_money import give_instructions, give_loans
 from hefu.vocabulary.errors import Conflict, InvalidInput
 
 MONTHS_MAX = 120
 _STATEMENT_DAYS = 90
 _PORTAL_MONTHS = 12
 _STRUCTURED_PERCENT = 70
+_HISTORY_PERCENT = 75
 
 
 class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +71,10 @@ class BookSummary(msgspec.Struct, frozen=True):
 class _Written:
     """Counts while writing."""
 
+    sales: SalesBook
     invoices: int = 0
     credit_notes: int = 0
+    statement_payments: list[Payment] = field(default_factory=list)
 
 
 def write_book(folder: Path, options: BookOptions) -> BookSummary:
@@ -80,22 +90,27 @@ def write_book(folder: Path, options: BookOptions) -> BookSummary:
     credit.give_lines(desk, dice.stream("lines"))
     credit.give_background_guarantees(desk, dice.stream("guarantees"))
     registry.give_background_registrations(desk, dice.stream("registrations"))
+    give_background_papers(desk, dice.stream("background"))
+    give_instructions(desk, dice.stream("instructions"))
+    give_loans(desk, dice.stream("loans"))
     _number_applications(desk, dice.stream("numbering"))
     claimed = sum(len(trade.invoices) for trade in desk.trades)
     if claimed > options.invoice_count:
         raise InvalidInput("synth.too_few_invoices", invoices=options.invoice_count, least=claimed)
     documents = folder / "documents"
-    written = _Written()
+    written = _Written(SalesBook(options.as_of, options.month_count))
     counts = _write_ubl(documents / "ubl", desk, written)
+    counts["einvoice"] = _write_einvoices(documents / "einvoice", desk)
     with Cabinet(documents / "bank", options.as_of) as cabinet:
         _write_claimed_extracts(cabinet, desk, dice, written)
-        payments = list(desk.payments)
-        payments += _write_pool(cabinet, desk, dice, options, written)
+        _write_past(cabinet, desk, dice, options, written)
         cabinet.put_all("contracts", map(extract_rows.contract, desk.mill.contracts))
+        write_bank_files(cabinet, desk, dice.stream("files"), written.sales)
+        payments = [*desk.payments, *written.statement_payments]
         counts["camt053"] = _write_statements(documents / "camt", desk, payments)
         counts["extract"] = cabinet.file_count
         rows = dict(sorted(cabinet.row_counts.items()))
-    write_truth(folder / "truth", desk.deals)
+    write_truth(folder / "truth", desk.deals, options.as_of)
     return BookSummary(
         firm_count=len(desk.chain.firms),
         party_count=len(desk.chain.parties),
@@ -121,7 +136,7 @@ def _check(folder: Path, options: BookOptions) -> None:
 
 def _desk(dice: Dice, options: BookOptions) -> Desk:
     numbers = NumberOffice(dice.stream("numbers"))
-    registrar = Registrar(dice.stream("registrar"), numbers)
+    registrar = Registrar(dice.stream("registrar"), numbers, options.as_of)
     chain = found_chain(dice.stream("chain"), registrar, options.firm_count, options.as_of)
     return Desk(dice.stream("desk"), numbers, registrar, chain, options.as_of)
 
@@ -140,6 +155,8 @@ def _write_ubl(folder: Path, desk: Desk, written: _Written) -> Counter[str]:
     counts: Counter[str] = Counter()
     for trade in desk.trades:
         written.credit_notes += len(trade.credit_notes)
+        for invoice in (*trade.invoices, *trade.credit_notes):
+            written.sales.note(invoice)
         for kind, number, text in _papers(trade, desk.extract_invoices):
             counts[kind] += 1
             path = folder / kind / f"{number}.xml"
@@ -147,6 +164,22 @@ def _write_ubl(folder: Path, desk: Desk, written: _Written) -> Counter[str]:
                 path.parent.mkdir(parents=True)
             path.write_text(text, encoding="utf-8")
     return counts
+
+
+def _write_einvoices(folder: Path, desk: Desk) -> int:
+    folder.mkdir(parents=True)
+    written = 0
+    for name, content in einvoice_files(_einvoices(desk)):
+        (folder / name).write_bytes(content)
+        written += 1
+    return written
+
+
+def _einvoices(desk: Desk) -> Iterator[Invoice]:
+    for trade in desk.trades:
+        for invoice in (*trade.invoices, *trade.credit_notes):
+            if invoice not in desk.extract_invoices and is_einvoice(invoice):
+                yield invoice
 
 
 def _papers(trade: Trade, elsewhere: set[Invoice]) -> Iterator[tuple[str, str, str]]:
@@ -161,10 +194,11 @@ def _papers(trade: Trade, elsewhere: set[Invoice]) -> Iterator[tuple[str, str, s
     for receipt in trade.receipts:
         yield "receipt_advice", receipt.no, receipt_xml(receipt)
     for invoice in trade.invoices:
-        if invoice not in elsewhere:
+        if invoice not in elsewhere and not is_einvoice(invoice):
             yield "invoice", invoice.no, invoice_xml(invoice)
     for note in trade.credit_notes:
-        yield "credit_note", note.no, credit_note_xml(note)
+        if not is_einvoice(note):
+            yield "credit_note", note.no, credit_note_xml(note)
 
 
 def _write_claimed_extracts(cabinet: Cabinet, desk: Desk, dice: Dice, written: _Written) -> None:
@@ -176,14 +210,14 @@ def _write_claimed_extracts(cabinet: Cabinet, desk: Desk, dice: Dice, written: _
     for notice in desk.registrations:
         cabinet.put_all("registration_items", extract_rows.registration_items(notice))
     for search in registry.searches(desk):
-        row = extract_rows.registry_search(search, registry.hits(desk, search))
+        hits = registry.hits(desk, search) if search.hit_count is None else search.hit_count
+        row = extract_rows.registry_search(search, hits)
         cabinet.put("registry_searches", row)
     cabinet.put_all("guarantees", map(extract_rows.guarantee, desk.guarantees))
     lines = credit.all_facilities(desk)
     cabinet.put_all("facilities", (extract_rows.facility(line, bank) for line in lines))
     for owed in credit.balances(desk, dice.stream("balances")):
-        balance = (owed.minor, owed.currency)
-        row = extract_rows.exposure(owed.borrower, bank, owed.facility_no, balance, desk.as_of)
+        row = extract_rows.exposure(owed, bank, desk.as_of)
         cabinet.put("exposures", row)
     cabinet.put_all("capital", credit.capital_rows(desk))
     cabinet.put_all("fx_rates", credit.fx_rows(dice.stream("fx"), desk.as_of))
@@ -196,6 +230,10 @@ def _write_claimed_extracts(cabinet: Cabinet, desk: Desk, dice: Dice, written: _
         for invoice in trade.invoices:
             if invoice in desk.extract_invoices:
                 _put_invoice(cabinet, invoice, f"{invoice.issued_on:%Y-%m}")
+    for invoice in _einvoices(desk):
+        cabinet.put("ledger_invoices", paper_rows.ledger_invoice(invoice))
+        for place, line in enumerate(invoice.lines, start=1):
+            cabinet.put("ledger_lines", paper_rows.ledger_line(invoice, line, place))
 
 
 def _write_claim_papers(cabinet: Cabinet, desk: Desk, dice: Dice) -> None:
@@ -216,6 +254,8 @@ def _write_claim_papers(cabinet: Cabinet, desk: Desk, dice: Dice) -> None:
         for claim in claims
         if claim.outstanding_minor is not None
     }
+    for verification in desk.extra_verifications:
+        looked_up.setdefault((verification.invoice, verification.verified_on), verification)
     verifications: list[Verification] = dice.shuffled(list(looked_up.values()))
     confirmations: list[Confirmation] = dice.shuffled(list(confirmed.values()))
     reported_on = desk.as_of - timedelta(days=2)
@@ -230,37 +270,58 @@ def _write_claim_papers(cabinet: Cabinet, desk: Desk, dice: Dice) -> None:
     )
 
 
-def _write_pool(
+def _write_past(
     cabinet: Cabinet, desk: Desk, dice: Dice, options: BookOptions, written: _Written
-) -> list[Payment]:
-    """The history, month by month; returns the payments that borrowers got for it lately."""
+) -> None:
+    """The history, month by month: first of the pairs that ask for money, then of everybody."""
+    left = options.invoice_count - written.invoices
+    stream = dice.stream("history")
+    budget = left * _HISTORY_PERCENT // 100
+    pairs = PairHistory(desk, stream, options.month_count, budget)
     pool = Pool(desk, dice.stream("pool"))
     paying = dice.stream("payments")
     borrowers = {deal.borrower for deal in desk.deals}
-    since = options.as_of - timedelta(days=_STATEMENT_DAYS)
-    payments: list[Payment] = []
+    since = desk.as_of - timedelta(days=_STATEMENT_DAYS)
     portal_since = month_start(options.as_of, _PORTAL_MONTHS - 1)
-    history = options.invoice_count - written.invoices
-    for month in months_of(options.as_of, options.month_count, history):
+    for month in months_of(options.as_of, options.month_count, left - pairs.invoice_count):
+        _write_pair_month(cabinet, pairs, desk, month, written)
         is_in_portal = month.first >= portal_since
         for trade in pool.trades(month):
             written.invoices += len(trade.invoices)
             _strip_history(trade, keeps_order=is_in_portal)
             _put_trade(cabinet, trade, month.name, is_in_portal)
-            payments += (
-                _payment(desk, invoice, paying)
-                for invoice in trade.invoices
-                if invoice.seller in borrowers and since < invoice.due_on <= options.as_of
-            )
+            for invoice in trade.invoices:
+                written.sales.note(invoice)
+                if invoice.seller in borrowers and since < invoice.due_on <= desk.as_of:
+                    written.statement_payments.append(_payment(desk, invoice, paying))
         cabinet.close_files()
-    return payments
+
+
+def _write_pair_month(
+    cabinet: Cabinet, pairs: PairHistory, desk: Desk, month: Month, written: _Written
+) -> None:
+    statements_since = desk.as_of - timedelta(days=_STATEMENT_DAYS)
+    for trade in pairs.trades(month.first):
+        written.invoices += len(trade.invoices)
+        written.credit_notes += len(trade.credit_notes)
+        _strip_history(trade, keeps_order=False)
+        for invoice in (*trade.invoices, *trade.credit_notes):
+            written.sales.note(invoice)
+            _put_invoice(cabinet, invoice, f"{invoice.issued_on:%Y-%m}")
+        for payment in pairs.payments(trade):
+            if payment.booked_on > statements_since:
+                written.statement_payments.append(payment)
+            else:
+                entry = desk.numbers.running("LS", 9)
+                row = paper_rows.past_payment(payment, entry)
+                cabinet.put("past_payments", row, f"{payment.booked_on:%Y}")
 
 
 def _strip_history(trade: Trade, *, keeps_order: bool) -> None:
     """Delivery notes of the history are not kept, nor orders and receipts of its older part."""
     for receipt in trade.receipts:
         receipt.delivery_no = ""
-    for invoice in trade.invoices:
+    for invoice in (*trade.invoices, *trade.credit_notes):
         invoice.delivery_no = ""
         if not keeps_order:
             invoice.receipt_no = invoice.order_no = ""
@@ -304,7 +365,7 @@ def _payment(desk: Desk, invoice: Invoice, dice: Dice) -> Payment:
 
 def _write_statements(folder: Path, desk: Desk, payments: Iterable[Payment]) -> int:
     folder.mkdir(parents=True)
-    office = StatementOffice(desk.chain.own_bank, desk.numbers)
+    office = StatementOffice(desk.chain.own_bank, desk.chain.banks[0], desk.numbers)
     written = 0
     for name, text in office.months(list(payments), desk.as_of):
         (folder / f"statement-{name}.xml").write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
 from hefu.synth.dice import month_start
-from hefu.synth.firms import Firm, Party
+from hefu.synth.firms import Party
 from hefu.synth.identifiers import NumberOffice
 from hefu.synth.papers import Payment
 from hefu.synth.ubl_parts import yuan
@@ -22,6 +22,7 @@ class StatementOffice:
     """Writes statements; keeps the balance of every account from month to month."""
 
     bank: Party
+    other_bank: Party
     numbers: NumberOffice
     _balances: dict[str, int] = field(default_factory=dict)
 
@@ -37,7 +38,7 @@ class StatementOffice:
     def _document(self, first: date, last: date, payments: list[Payment]) -> str:
         by_holder: dict[str, list[Payment]] = defaultdict(list)
         for payment in payments:
-            by_holder[payment.holder.account_no].append(payment)
+            by_holder[_account_no(payment)].append(payment)
         statements = "".join(
             self._statement(first, last, sorted(by_holder[account], key=_booking_order))
             for account in sorted(by_holder)
@@ -51,7 +52,8 @@ class StatementOffice:
 
     def _statement(self, first: date, last: date, payments: list[Payment]) -> str:
         holder = payments[0].holder
-        account = holder.account_no
+        account = _account_no(payments[0])
+        bank = self.bank if account == holder.account_no else self.other_bank
         opening = self._balances.setdefault(account, 50_000_000 + int(account[-6:]) * 100)
         closing = opening + sum(
             payment.amount_minor if payment.is_credit else -payment.amount_minor
@@ -65,7 +67,7 @@ class StatementOffice:
             f"<ToDtTm>{last}T23:59:59+08:00</ToDtTm></FrToDt>"
             f"<Acct><Id><Othr><Id>{account}</Id></Othr></Id><Ccy>CNY</Ccy>"
             f"<Ownr>{_identity(holder)}</Ownr>"
-            f"<Svcr><FinInstnId><Nm>{escape(self.bank.name)}</Nm></FinInstnId></Svcr></Acct>\n"
+            f"<Svcr><FinInstnId><Nm>{escape(bank.name)}</Nm></FinInstnId></Svcr></Acct>\n"
             f"{_balance('OPBD', opening, first)}{_balance('CLBD', closing, last)}\n{entries}</Stmt>\n"
         )
 
@@ -86,9 +88,9 @@ class StatementOffice:
             "<BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs>"
             f"<EndToEndId>{payment.end_to_end_no}</EndToEndId></Refs><RltdPties>"
             f"<Dbtr><Pty>{_identity(payment.counterparty)}</Pty></Dbtr>"
-            f"{_account('DbtrAcct', payment.counterparty)}"
+            f"{_account('DbtrAcct', payment.counterparty.account_no)}"
             f"<Cdtr><Pty>{_identity(payment.holder)}</Pty></Cdtr>"
-            f"{_account('CdtrAcct', payment.holder)}</RltdPties>"
+            f"{_account('CdtrAcct', _account_no(payment))}</RltdPties>"
             f"<RmtInf><Ustrd>{escape(payment.remark)}</Ustrd>{structured}</RmtInf>"
             "</TxDtls></NtryDtls></Ntry>\n"
         )
@@ -105,8 +107,12 @@ def _identity(party: Party) -> str:
     )
 
 
-def _account(name: str, firm: Firm) -> str:
-    return f"<{name}><Id><Othr><Id>{firm.account_no}</Id></Othr></Id></{name}>"
+def _account_no(payment: Payment) -> str:
+    return payment.account_no or payment.holder.account_no
+
+
+def _account(name: str, account_no: str) -> str:
+    return f"<{name}><Id><Othr><Id>{account_no}</Id></Othr></Id></{name}>"
 
 
 def _balance(code: str, minor: int, day: date) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, month_start
 from hefu.synth.firms import Firm
-from hefu.synth.papers import Facility
+from hefu.synth.papers import Balance, Facility
 from hefu.synth.ubl_parts import decimal
 
 _WAN = 1_000_000
@@ -18,16 +17,6 @@ _TIER1_CAPITAL = 126_000 * _WAN
 _FX_DAYS = 12
 # Millionths of a yuan for one unit; the yen for one yen.
 _FX = {"USD": 7_108_400, "EUR": 7_742_500, "HKD": 908_300, "JPY": 48_120}
-
-
-@dataclass(frozen=True)
-class Balance:
-    """What a borrower owes us under a line; zero is said, not left out."""
-
-    borrower: Firm
-    facility_no: str
-    minor: int
-    currency: str = "CNY"
 
 
 def give_lines(desk: Desk, dice: Dice) -> None:
@@ -67,7 +56,8 @@ def balances(desk: Desk, dice: Dice) -> Iterator[Balance]:
             continue
         lines = [*desk.facilities[borrower], *desk.other_loans.get(borrower, ())]
         for line in lines:
-            yield Balance(borrower, line.no, line.used_minor)
+            term = (line.valid_from, line.valid_until) if line.used_minor else None
+            yield Balance(borrower, line.no, line.used_minor, term=term)
         if not lines:
             yield Balance(borrower, "", 0)
         elif dice.happens(4):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from hefu.synth.dice import Dice, workday
@@ -19,11 +20,16 @@ from hefu.synth.papers import (
     Verdict,
     Verification,
 )
+from hefu.synth.paying import VoucherEvent
+from hefu.synth.shelf import Shelf
 from hefu.synth.trade import Invoice, Trade, days_after
+from hefu.synth.words import Good
 from hefu.vocabulary.errors import InvalidInput
 
+_MAIN_BUYERS = 2
 _WAN = 1_000_000  # ten thousand yuan in fen
 _REVIEW_DAYS = 8  # applications under review came in during the last days
+_CONFIRM_WITHIN_DAYS = 24  # buyers answer within some weeks of the invoice
 _TECHNIQUES = ("receivables_discounting", "factoring", "payables_finance")
 
 
@@ -39,6 +45,7 @@ class Desk:
         self.chain = chain
         self.as_of = as_of
         self.mill = Mill(dice.stream("mill"), numbers, as_of)
+        self.shelf = Shelf()
         self.deals: list[Deal] = []
         self.trades: list[Trade] = []
         self.registrations: list[Registration] = []
@@ -52,12 +59,17 @@ class Desk:
         self.extract_invoices: set[Invoice] = set()
         self._shapes: set[tuple[Party, Party, int, date]] = set()
         eligible = dice.shuffled([firm for firm in chain.suppliers if not firm.is_grouped])
-        shared = max(6, len(eligible) // 3)
+        shared = max(6, len(eligible) * 28 // 100)
         self._shared, self._fresh = eligible[:shared], eligible[shared:]
 
     def borrower(self) -> Firm:
         """A supplier that may hold several applications."""
         return self.dice.one_of(self._shared)
+
+    def borrower_who(self, fits: Callable[[Firm], bool]) -> Firm:
+        """A supplier that fits: one that may hold several applications, or else one of its own."""
+        fitting = [firm for firm in self._shared if fits(firm)]
+        return self.dice.one_of(fitting) if fitting else self.fresh_firm_who(fits)
 
     @property
     def shared_borrowers(self) -> list[Firm]:
@@ -66,10 +78,14 @@ class Desk:
 
     def fresh_firm(self, roles: str = "123") -> Firm:
         """A supplier that nobody else in the book's stories uses; ``roles``: tiers to take it from."""
+        return self.fresh_firm_who(lambda firm: firm.role in roles)
+
+    def fresh_firm_who(self, fits: Callable[[Firm], bool]) -> Firm:
+        """The first supplier of its own that fits."""
         for place, firm in enumerate(self._fresh):
-            if firm.role in roles:
+            if fits(firm):
                 return self._fresh.pop(place)
-        raise InvalidInput("synth.too_few_firms", firms=len(self.chain.firms))
+        raise InvalidInput("synth.firms_used_up", firms=len(self.chain.firms))
 
     def withdraw(self, firm: Firm) -> None:
         """Keep ``firm`` out of every further story."""
@@ -85,14 +101,22 @@ class Desk:
         return self.as_of - timedelta(days=self.dice.whole(low, high))
 
     def trade(
-        self, seller: Firm, buyer: Firm, parts: int, age_days: tuple[int, int] = (13, 34)
+        self,
+        seller: Firm,
+        buyer: Firm,
+        parts: int,
+        age_days: tuple[int, int] = (13, 34),
+        *,
+        goods: Sequence[Good] | None = None,
+        percent: int = 100,
     ) -> Trade:
-        """A recent, honest trade delivered and invoiced in ``parts``; no two invoices look alike."""
+        """A recent, honest trade delivered and invoiced in ``parts``; no two invoices look alike.
+        ``goods`` if they matter; ``percent`` of the ordinary size."""
         while True:
             last = self.days_ago(*age_days)
             gaps = [self.dice.whole(4, 9) for _ in range(parts - 1)]
             days = [last - timedelta(days=sum(gaps[place:])) for place in range(parts)]
-            trade = self.mill.trade(seller, buyer, days)
+            trade = self.mill.trade(seller, buyer, days, goods=goods, percent=percent)
             shapes = {invoice.shape for invoice in trade.invoices}
             if len(shapes) == parts and not shapes & self._shapes:
                 break
@@ -132,12 +156,16 @@ class Desk:
             verification=Verification(invoice, self.days_ago(0, 3)),
             confirmation=Confirmation(
                 invoice,
-                max(self.days_ago(1, 11), days_after(invoice.issued_on, 1)),
+                self._confirmed_on(invoice),
                 invoice.payable_minor,
                 self.dice.one_of(("platform", "platform", "letter")),
             ),
             outstanding_minor=invoice.payable_minor,
         )
+
+    def _confirmed_on(self, invoice: Invoice) -> date:
+        answered = min(self.days_ago(1, 11), days_after(invoice.issued_on, _CONFIRM_WITHIN_DAYS))
+        return max(answered, days_after(invoice.issued_on, 1))
 
     def deal(self, borrower: Firm, buyer: Firm | None = None, claims: int | None = None) -> Deal:
         """A complete, honest application under review."""
@@ -154,7 +182,7 @@ class Desk:
         """An application over ``claims``, for a part of what they are worth."""
         newest = max(claim.invoice.issued_on for claim in claims)
         requested_on = max(newest, self.days_ago(1, _REVIEW_DAYS))
-        due = max(claim.invoice.due_on for claim in claims)
+        due = max((claim.voucher or claim.invoice).due_on for claim in claims)
         deal = Deal(
             borrower=borrower,
             requested_on=requested_on,
@@ -174,8 +202,9 @@ class Desk:
         deal.requested_minor = max(_WAN, asked // _WAN * _WAN)
 
     def buyer_of(self, seller: Firm) -> Firm:
-        """One of the seller's ordinary buyers."""
-        return self.dice.one_of([firm for firm in seller.buyers if firm.role != "distributor"])
+        """One of the seller's main buyers."""
+        main = [firm for firm in seller.buyers if firm.role != "distributor"]
+        return self.dice.one_of(main[:_MAIN_BUYERS])
 
     def file(self, deal: Deal, verdict: Verdict) -> Deal:
         """Put an application into the book with its truth."""
@@ -185,7 +214,12 @@ class Desk:
 
     def file_counterpart(self, deal: Deal, status: str = "disbursed") -> Deal:
         """Put the innocent half of a pair into the book, requested before any pending application."""
-        self.backdate(deal, status)
+        if status != "pending":
+            self.backdate(deal, status)
+        return self.file(deal, Verdict("counterpart"))
+
+    def file_undated(self, deal: Deal) -> Deal:
+        """Put the innocent half of a pair into the book with the day and state that it has."""
         return self.file(deal, Verdict("counterpart"))
 
     def backdate(self, deal: Deal, status: str) -> None:
@@ -194,6 +228,11 @@ class Desk:
         deal.requested_on = max(newest, deal.requested_on - timedelta(days=_REVIEW_DAYS))
         deal.status = status
         for claim in deal.claims:
+            if claim.voucher and status == "disbursed":
+                bank, minor = self.chain.own_bank, claim.voucher.amount_minor
+                claim.voucher.events.append(
+                    VoucherEvent("financed", deal.requested_on, deal.borrower, bank, minor)
+                )
             if claim.verification:
                 claim.verification = Verification(claim.invoice, deal.requested_on)
             if claim.confirmation:
@@ -237,6 +276,7 @@ class Desk:
             debtor=buyers.pop() if len(buyers) == 1 else None,
             released_on=released_on,
             description=f"应收账款{len(items)}笔，详见发票清单",
+            grantor_name=claims[0].invoice.seller.name,
         )
 
     def guarantee(

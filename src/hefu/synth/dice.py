@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import exp
 from random import Random
 from typing import TypeVar
 
@@ -49,6 +50,10 @@ class Dice:
     def happens(self, percent: int) -> bool:
         """True in ``percent`` of a hundred cases."""
         return self._random.random() * 100 < percent
+
+    def skewed(self, median: float, spread: float) -> float:
+        """A log-normal size: half lie below ``median``, ``spread`` is the deviation of the logarithm."""
+        return median * exp(self._random.gauss(0, spread))
 
     def digits(self, count: int) -> str:
         """``count`` random decimal digits."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 from hefu.synth.firms import Firm, Holding, Party
 from hefu.synth.papers import (
+    Balance,
+    Claim,
     Confirmation,
     Deal,
     Facility,
@@ -24,12 +27,16 @@ _SIZES = {"large": "大型", "medium": "中型", "small": "小型", "": ""}
 _UNITS = {"C62": "件", "TNE": "吨", "KGM": "千克"}
 _KINDS = {"receivable_pledge": "应收账款质押", "factoring": "保理"}
 _STATES = {"active": "有效", "frozen": "冻结", "closed": "已终止"}
-_STEPS = {"pending": "待审批", "disbursed": "已放款", "withdrawn": "已撤回"}
+_STEPS = {"pending": "待审批", "disbursed": "已放款", "withdrawn": "已撤回", "repaid": "已结清"}
 _TECHNIQUES = {
     "receivables_discounting": "应收账款贴现",
     "factoring": "保理",
     "payables_finance": "反向保理",
+    "pre_shipment_finance": "订单融资",
 }
+
+
+_OUTCOMES = {"matched": "一致", "voided": "已作废", "reversed": "已红冲"}
 
 
 def _plain(day: date | None) -> str:
@@ -48,8 +55,14 @@ def _wan(minor: int) -> str:
     return decimal(minor, 6)
 
 
-def _party_no(party: Party) -> str:
+def party_key(party: Party) -> str:
+    """How the systems of the example bank name a party to one another."""
     return f"uscc:{party.uscc}" if party.uscc else f"tax:{party.person_no}"
+
+
+def digest_of(*parts: str) -> str:
+    """SHA-256 of what a certificate says, as printed on it."""
+    return sha256("|".join(parts).encode()).hexdigest()
 
 
 def invoice_key(invoice: Invoice) -> str:
@@ -58,7 +71,7 @@ def invoice_key(invoice: Invoice) -> str:
         return f"dig:{invoice.digital_no}"
     if invoice.paper_code:
         return f"vat:{invoice.paper_code}-{invoice.paper_no}"
-    return f"{_party_no(invoice.seller)}/{invoice.no}"
+    return f"{party_key(invoice.seller)}/{invoice.no}"
 
 
 def party(one: Party) -> Row:
@@ -74,6 +87,8 @@ def party(one: Party) -> Row:
         ruler.uscc if ruler else "",
         ruler.person_no if ruler else "",
         "是" if one.is_core else "否",
+        _iso(one.established_on),
+        ("是" if one.is_listed else "否") if one.uscc else "",
     )
 
 
@@ -107,6 +122,8 @@ def contract(made: Contract) -> Row:
         yuan(made.total_minor),
         str(made.term_days),
         "否",
+        "是" if made.is_framework else "否",
+        "是" if made.is_pay_when_paid else "否",
     )
 
 
@@ -118,7 +135,7 @@ def verification(one: Verification) -> Row:
         invoice.no,
         invoice.seller.uscc,
         _iso(one.verified_on),
-        {"matched": "一致"}[one.outcome],
+        _OUTCOMES[one.outcome],
         words().verifier,
     )
 
@@ -141,7 +158,7 @@ def registration(one: Registration) -> Row:
     return (
         one.no,
         _KINDS[one.kind],
-        one.grantor.uscc,
+        one.grantor_uscc or one.grantor.uscc,
         one.secured.uscc,
         one.debtor.uscc if one.debtor else "",
         one.grantor.uscc if one.blanket else "",
@@ -150,6 +167,7 @@ def registration(one: Registration) -> Row:
         _iso(one.released_on),
         yuan(one.secured_minor),
         one.description,
+        one.grantor_name or one.grantor.name,
     )
 
 
@@ -163,7 +181,9 @@ def registration_items(one: Registration) -> list[Row]:
 def registry_search(one: RegistrySearch, hit_count: int) -> Row:
     """Search certificates of the movables registry."""
     firm = one.searched
-    return (one.no, firm.name, firm.uscc, _iso(one.searched_on), str(hit_count))
+    name = one.name or firm.name
+    seal = digest_of(one.no, name, firm.uscc, str(hit_count))
+    return (one.no, name, firm.uscc, _iso(one.searched_on), str(hit_count), seal)
 
 
 def guarantee(one: Guarantee) -> Row:
@@ -195,11 +215,20 @@ def facility(one: Facility, bank: Party) -> Row:
     )
 
 
-def exposure(
-    obligor: Party, bank: Party, facility_no: str, balance: tuple[int, str], day: date
-) -> Row:
-    """Balances of loans; ``balance``: minor units and currency."""
-    return (obligor.uscc, bank.uscc, facility_no, "贷款", yuan(balance[0]), balance[1], _plain(day))
+def exposure(owed: Balance, bank: Party, day: date) -> Row:
+    """Balances of loans."""
+    started, matures = owed.term or (None, None)
+    return (
+        owed.borrower.uscc,
+        bank.uscc,
+        owed.facility_no,
+        "贷款",
+        yuan(owed.minor),
+        owed.currency,
+        _plain(day),
+        _plain(started),
+        _plain(matures),
+    )
 
 
 def application(deal: Deal, bank: Party) -> Row:
@@ -216,22 +245,31 @@ def application(deal: Deal, bank: Party) -> Row:
         str(deal.tenor_days),
         deal.facility_no,
         _STEPS[deal.status],
+        "备货生产" if deal.technique == "pre_shipment_finance" else "采购原材料",
+        f"{deal.growth_percent}%",
     )
 
 
 def application_items(deal: Deal) -> list[Row]:
-    """Invoices of an application."""
-    return [
-        (
-            deal.no,
-            str(place),
-            invoice_key(claim.invoice),
-            claim.invoice.no,
-            claim.invoice.seller.uscc,
-            yuan(claim.claimed_minor),
-        )
-        for place, claim in enumerate(deal.claims, start=1)
-    ]
+    """What each item of an application rests on: an invoice, a voucher or an order."""
+    return [_item(deal, place, claim) for place, claim in enumerate(deal.claims, start=1)]
+
+
+def _item(deal: Deal, place: int, claim: Claim) -> Row:
+    voucher, order, invoice = claim.voucher, claim.order, claim.invoice
+    by_invoice = voucher is None and order is None
+    return (
+        deal.no,
+        str(place),
+        invoice_key(invoice) if by_invoice else "",
+        invoice.no if by_invoice else "",
+        invoice.seller.uscc if by_invoice else "",
+        yuan(claim.claimed_minor),
+        claim.account_debtor.uscc,
+        voucher.platform.uscc if voucher else "",
+        voucher.no if voucher else "",
+        order.no if order else "",
+    )
 
 
 def receivable(invoice: Invoice, outstanding_minor: int, reported_on: date) -> Row:
@@ -272,6 +310,8 @@ def invoice(one: Invoice) -> Row:
         one.delivery_no,
         one.receipt_no,
         one.order.contract.no,
+        "红字" if one.original_no else "蓝字",
+        one.original_no,
     )
 
 
@@ -306,7 +346,7 @@ def order(one: Order) -> Row:
 def order_line(one: Order, line: OrderLine) -> Row:
     """Lines of orders."""
     return (
-        f"{_party_no(one.buyer)}/{one.no}",
+        f"{party_key(one.buyer)}/{one.no}",
         line.no,
         line.good.code,
         line.good.name,
@@ -333,7 +373,7 @@ def receipt_line(one: Receipt, place: int, line: Moved) -> Row:
     """Lines of goods receipts."""
     good = line.order_line.good
     return (
-        f"{_party_no(one.order.buyer)}/{one.no}",
+        f"{party_key(one.order.buyer)}/{one.no}",
         str(place),
         line.order_line.no,
         good.code,

@@ -10,7 +10,7 @@ from hefu.synth.dice import Dice
 from hefu.synth.identifiers import NumberOffice
 from hefu.synth.words import Good, Line, Named, Region, words
 
-Role = Literal["core", "1", "2", "3", "distributor"]
+Role = Literal["core", "1", "2", "3", "mill", "distributor"]
 
 
 @dataclass(eq=False)
@@ -25,6 +25,10 @@ class Party:
     size_code: str = ""
     controller: Party | None = None
     is_core: bool = False
+    account_no: str = ""
+    is_listed: bool = False
+    established_on: date | None = None
+    former_names: list[tuple[str, date, date]] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -40,9 +44,18 @@ class Firm(Party):
     region: Region = field(default_factory=lambda: words().regions[0])
     line: Line = field(default_factory=lambda: words().trades["3"][0])
     brand: str = ""
-    account_no: str = ""
-    buyers: list[Firm] = field(default_factory=list)
+    other_account_no: str = ""
+    buyers: list[Firm] = field(default_factory=list, repr=False)
+    suppliers: list[Firm] = field(default_factory=list, repr=False)
     is_grouped: bool = False
+    group_head: Party | None = None
+    issues_einvoices: bool = False
+    scale_percent: int = 100
+
+    @property
+    def is_large(self) -> bool:
+        """Large by the size classes of the statistics office."""
+        return self.size_code == "large"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,26 +77,45 @@ class Chain:
     cores: list[Firm]
     suppliers: list[Firm]
     distributors: list[Firm]
+    mills: list[Firm] = field(default_factory=list)
+    platforms: list[Party] = field(default_factory=list)
+    keepers: list[Party] = field(default_factory=list)
     others: list[Party] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
 
     @property
     def firms(self) -> list[Firm]:
         """All trading firms."""
-        return [*self.cores, *self.suppliers, *self.distributors]
+        return [*self.cores, *self.suppliers, *self.distributors, *self.mills]
 
     @property
     def parties(self) -> list[Party]:
         """Everybody."""
-        return [self.own_bank, *self.banks, *self.firms, *self.others]
+        return [
+            self.own_bank,
+            *self.banks,
+            *self.firms,
+            *self.platforms,
+            *self.keepers,
+            *self.others,
+        ]
+
+
+_SIZES = {"1": "medium", "2": "small", "3": "small", "mill": "large", "distributor": "small"}
+_YOUNG_PERCENT = 7
+_EINVOICE_PERCENT = 60
+_SCALE_SPREAD = 0.8
+_SCALE_PERCENT = (20, 500)
 
 
 class Registrar:
     """Founds parties with unique names and right numbers."""
 
-    def __init__(self, dice: Dice, numbers: NumberOffice) -> None:
+    def __init__(self, dice: Dice, numbers: NumberOffice, as_of: date) -> None:
         self._dice = dice
+        self._ages = dice.stream("ages")
         self._numbers = numbers
+        self._as_of = as_of
         self._names: set[str] = set()
 
     def person(self, name: str | None = None) -> Party:
@@ -104,6 +136,30 @@ class Registrar:
             uscc=self._numbers.uscc(named.region),
             industry_code="6621",
             size_code="large",
+            established_on=self._as_of - timedelta(days=self._ages.whole(4000, 9000)),
+        )
+
+    def service(self, named: Named, industry_code: str) -> Party:
+        """A voucher platform or a warehouse keeper."""
+        return Party(
+            name=named.name,
+            uscc=self._numbers.uscc(named.region),
+            industry_code=industry_code,
+            size_code="medium",
+            established_on=self._as_of - timedelta(days=self._ages.whole(1500, 4000)),
+        )
+
+    def treasury_company(self, brand: str) -> Party:
+        """The company of a group that pays for its members."""
+        region = self._dice.one_of(words().regions)
+        return Party(
+            name=f"{region.place}{brand}{words().treasury_form}",
+            uscc=self._numbers.uscc(region.code),
+            address=self._address(region),
+            industry_code="6632",
+            size_code="large",
+            account_no=self._numbers.account_no(),
+            established_on=self._as_of - timedelta(days=self._ages.whole(2500, 6000)),
         )
 
     def core(self, index: int) -> Firm:
@@ -126,8 +182,7 @@ class Registrar:
             if name not in self._names:
                 break
             region = self._dice.one_of(text.regions)
-        size = {"1": "medium", "2": "small", "3": "small", "distributor": "small"}[role]
-        return self._found(role, region, mark, name, size, line=line, registrar=registrar)
+        return self._found(role, region, mark, name, _SIZES[role], line=line, registrar=registrar)
 
     def rebrand(self, firm: Firm, brand: str) -> None:
         """Rename ``firm`` so that it carries the brand of another."""
@@ -147,6 +202,7 @@ class Registrar:
             address=self._address(region),
             industry_code="7212",
             size_code="large",
+            established_on=self._as_of - timedelta(days=self._ages.whole(2500, 6000)),
         )
 
     def _found(
@@ -162,6 +218,9 @@ class Registrar:
     ) -> Firm:
         self._names.add(name)
         chosen = line or words().trades[role][0]
+        is_young = role in "123" and self._ages.happens(_YOUNG_PERCENT)
+        age = self._ages.whole(260, 640) if is_young else self._ages.whole(1100, 8000)
+        scale = int(self._ages.skewed(100, _SCALE_SPREAD))
         return Firm(
             name=name,
             uscc=self._numbers.uscc(region.code, registrar),
@@ -174,81 +233,16 @@ class Registrar:
             line=chosen,
             brand=brand,
             account_no=self._numbers.account_no(),
+            other_account_no=self._numbers.account_no(),
+            is_listed=role == "core",
+            established_on=self._as_of - timedelta(days=age),
+            issues_einvoices=self._ages.happens(_EINVOICE_PERCENT),
+            scale_percent=min(max(scale, _SCALE_PERCENT[0]), _SCALE_PERCENT[1]),
         )
 
     def _address(self, region: Region) -> str:
         street = self._dice.one_of(words().streets)
         return f"{region.place}{street}{self._dice.whole(1, 398)}号"
-
-
-def core_count(firm_count: int) -> int:
-    """Two to four vehicle makers, by size of the chain."""
-    return max(2, min(4, firm_count // 100))
-
-
-def found_chain(dice: Dice, registrar: Registrar, firm_count: int, as_of: date) -> Chain:
-    """A chain of exactly ``firm_count`` trading firms, with buyers chosen and owners registered."""
-    text = words()
-    cores = [registrar.core(index) for index in range(core_count(firm_count))]
-    distributor_count = max(2, firm_count // 25)
-    supplier_count = firm_count - len(cores) - distributor_count
-    tier_1 = max(4, supplier_count * 28 // 100)
-    tier_2 = max(4, supplier_count * 38 // 100)
-    tiers: dict[str, list[Firm]] = {
-        "1": [registrar.firm("1") for _ in range(tier_1)],
-        "2": [registrar.firm("2") for _ in range(tier_2)],
-        "3": [registrar.firm("3") for _ in range(supplier_count - tier_1 - tier_2)],
-    }
-    distributors = [registrar.firm("distributor") for _ in range(distributor_count)]
-    for above, below in ((cores, "1"), (tiers["1"], "2"), (tiers["2"], "3")):
-        for firm in tiers[below]:
-            firm.buyers = dice.some(above, dice.whole(1, 3))
-    for firm in dice.some(tiers["1"], distributor_count):
-        firm.buyers.append(dice.one_of(distributors))
-    for place, distributor in enumerate(distributors):
-        cores[place % len(cores)].buyers.append(distributor)
-    chain = Chain(
-        own_bank=registrar.bank(text.own_bank),
-        banks=[registrar.bank(named) for named in text.banks],
-        cores=cores,
-        suppliers=[firm for tier in tiers.values() for firm in tier],
-        distributors=distributors,
-    )
-    _register_owners(dice.stream("owners"), registrar, chain, as_of)
-    return chain
-
-
-def _register_owners(dice: Dice, registrar: Registrar, chain: Chain, as_of: date) -> None:
-    """One to three persons own each firm; a few suppliers of one tier belong to one holding."""
-
-    def since() -> date:
-        return as_of - timedelta(days=dice.whole(400, 5200))
-
-    grouped = dice.some(chain.suppliers, len(chain.suppliers) // 20)
-    while len(grouped) >= 2:
-        members, grouped = grouped[:2], grouped[2:]
-        head = registrar.holding_company(members[0].brand)
-        chain.others.append(head)
-        for member in members:
-            # Sisters that trade with one another are a planted matter, not an ordinary one.
-            member.is_grouped = True
-            chain.holdings.append(Holding(head, member, dice.one_of((5100, 6700, 10000)), since()))
-    for firm in [*chain.suppliers, *chain.distributors]:
-        if not firm.is_grouped:
-            _register_persons(dice, registrar, chain, firm, since())
-
-
-def _register_persons(
-    dice: Dice, registrar: Registrar, chain: Chain, firm: Firm, since: date
-) -> None:
-    for share_bp in dice.one_of(
-        ((10000,), (7000, 3000), (5100, 4900), (6000, 2500, 1500), (9000, 1000))
-    ):
-        owner = registrar.person()
-        chain.others.append(owner)
-        chain.holdings.append(Holding(owner, firm, share_bp, since))
-        if firm.controller is None:
-            firm.controller = owner
 
 
 def goods_of(firm: Firm) -> tuple[Good, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hefu.synth.dice import Dice, workday
 from hefu.synth.firms import Firm, goods_of
 from hefu.synth.identifiers import NumberOffice
+from hefu.synth.market import Market
 from hefu.synth.trade import (
     MICRO,
     Contract,
@@ -29,6 +31,7 @@ _SIZES = {
     "2": (9_000_000, 85_000_000),
     "3": (5_000_000, 46_000_000),
     "distributor": (2_000_000, 20_000_000),
+    "mill": (40_000_000, 300_000_000),
     "core": (40_000_000, 400_000_000),
 }
 _PAPER_PERCENT = 9
@@ -40,6 +43,7 @@ class Mill:
 
     def __init__(self, dice: Dice, numbers: NumberOffice, as_of: date) -> None:
         self.dice = dice
+        self.market = Market(dice.stream("market"), as_of)
         self.numbers = numbers
         self.as_of = as_of
         self._contracts: dict[tuple[Firm, Firm], Contract] = {}
@@ -55,6 +59,9 @@ class Mill:
         found = self._contracts.get((seller, buyer))
         if found is None:
             signed = workday(self.as_of - timedelta(days=self.dice.whole(760, 1000)))
+            for party in (seller, buyer):
+                if party.established_on and party.established_on > signed - timedelta(days=20):
+                    signed = workday(party.established_on + timedelta(days=20))
             found = Contract(
                 no=self.numbers.running(f"HT{signed.year}-{seller.uscc[9:12]}", 4),
                 seller=seller,
@@ -62,34 +69,47 @@ class Mill:
                 signed_on=signed,
                 expires_on=days_after(self.as_of, self.dice.whole(200, 720)),
                 total_minor=self.dice.whole(8, 60) * 100_000_000,
-                term_days=self.dice.weighted((45, 60, 90), (1, 4, 3)),
+                term_days=self._term_days(seller, buyer),
+                is_framework=not self.dice.happens(15),
             )
             self._contracts[(seller, buyer)] = found
         return found
 
-    def price(self, contract: Contract, good: Good) -> int:
-        """Agreed unit price in millionths of a yuan: four decimals for small parts, else two."""
+    def price(self, contract: Contract, good: Good, day: date) -> int:
+        """Agreed unit price in millionths of a yuan, moving with the market: four decimals for small
+        parts, else two."""
         key = (contract.seller, contract.buyer, good.code)
+        step = 100 if good.high_fen < 1000 else 10_000
         if key not in self._prices:
             fen = self.dice.whole(good.low_fen, good.high_fen)
             small = self.dice.whole(0, 99) * 100 if good.high_fen < 1000 else 0
             self._prices[key] = fen * 10_000 + small
-        return self._prices[key]
+        moved = self._prices[key] * self.market.index(good, day) // 10_000
+        return max(step, moved // step * step)
 
     def size(self, seller: Firm) -> int:
-        """An ordinary invoice amount without tax, in fen."""
+        """An ordinary invoice amount without tax, in fen: by place in the chain and size of the firm."""
         low, high = _SIZES[seller.role]
-        return min(self.dice.whole(low, high), self.dice.whole(low, high))
+        drawn = min(self.dice.whole(low, high), self.dice.whole(low, high))
+        return drawn * seller.scale_percent // 100
 
-    def order(self, contract: Contract, issued_on: date, target_minor: int) -> Order:
-        """An accepted order of one or two goods worth about ``target_minor`` without tax."""
-        goods = self.dice.some(goods_of(contract.seller), 2 if self.dice.happens(30) else 1)
-        lines = []
-        for place, good in enumerate(goods, start=1):
-            price = self.price(contract, good)
-            quantity = _round_quantity(good, target_minor // len(goods), price)
-            lines.append(OrderLine(str(place), good, quantity, price))
+    def order(
+        self,
+        contract: Contract,
+        issued_on: date,
+        target_minor: int,
+        goods: Sequence[Good] | None = None,
+    ) -> Order:
+        """An accepted order worth about ``target_minor`` without tax: of ``goods``, or one or two."""
         issued = workday(issued_on)
+        chosen = goods or self.dice.some(
+            goods_of(contract.seller), 2 if self.dice.happens(30) else 1
+        )
+        lines = []
+        for place, good in enumerate(chosen, start=1):
+            price = self.price(contract, good, issued)
+            quantity = _round_quantity(good, target_minor // len(chosen), price)
+            lines.append(OrderLine(str(place), good, quantity, price))
         return Order(
             no=self.numbers.running(f"PO{issued:%y%m}"),
             contract=contract,
@@ -99,12 +119,22 @@ class Mill:
             response_no=self.numbers.running(f"OR{issued:%y%m}"),
         )
 
-    def trade(self, seller: Firm, buyer: Firm, invoiced_on: list[date]) -> Trade:
-        """An order delivered, received and invoiced in as many parts as there are days, in order."""
+    def trade(
+        self,
+        seller: Firm,
+        buyer: Firm,
+        invoiced_on: list[date],
+        *,
+        goods: Sequence[Good] | None = None,
+        percent: int = 100,
+    ) -> Trade:
+        """An order delivered, received and invoiced in as many parts as there are days, in order;
+        ``percent`` of the ordinary size."""
         contract = self.contract(seller, buyer)
         parts = len(invoiced_on)
         ordered_on = invoiced_on[0] - timedelta(days=self.dice.whole(*_ORDER_LEAD_DAYS))
-        trade = Trade(self.order(contract, ordered_on, self.size(seller) * parts))
+        worth = self.size(seller) * parts * percent // 100
+        trade = Trade(self.order(contract, max(ordered_on, contract.signed_on), worth, goods))
         # Now and then the last part of an order is still to come.
         left_over = 1 if self.dice.happens(15) else 0
         for place, day in enumerate(invoiced_on):
@@ -213,6 +243,13 @@ class Mill:
         )
         trade.credit_notes.append(note)
         return note
+
+    def _term_days(self, seller: Firm, buyer: Firm) -> int:
+        """Large buyers pay smaller sellers within 60 days, as the regulation on payments to small and
+        medium-sized enterprises of 2025 says; others agree on what they like."""
+        if buyer.is_large and not seller.is_large:
+            return self.dice.weighted((45, 60), (2, 5))
+        return self.dice.weighted((45, 60, 90), (1, 4, 3))
 
     def _invoice_number(self, seller: Firm, issued: date) -> tuple[str, str, str]:
         """Digital number, or code and number of an older paper invoice."""

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from hefu.synth.firms import Firm, Party
-from hefu.synth.trade import Invoice, Trade
+from hefu.synth.paying import Voucher
+from hefu.synth.trade import Invoice, Order, Trade
 
 Label = Literal["honest", "honest_incomplete", "planted", "counterpart", "apart"]
 
@@ -20,6 +21,7 @@ class Verdict:
     that it resembles). ``honest_incomplete``: nothing is wrong, one paper (``missing``) is not there.
     ``counterpart``: the innocent half of a planted pair, not to be counted either way.
     ``apart``: neither honest nor planted, by agreement (mutual guarantee).
+    ``trace``: where a planted pattern left something in the documents, ``none`` if nowhere.
     """
 
     label: Label
@@ -27,6 +29,7 @@ class Verdict:
     variant: str = ""
     lookalike_of: str = ""
     missing: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,8 @@ class Confirmation:
 
 @dataclass(eq=False)
 class Claim:
-    """One invoice of an application with its papers."""
+    """One invoice of an application with its papers; ``voucher`` or ``order`` when the item rests on
+    that instead of the invoice."""
 
     trade: Trade
     invoice: Invoice
@@ -58,6 +62,24 @@ class Claim:
     verification: Verification | None
     confirmation: Confirmation | None
     outstanding_minor: int | None
+    voucher: Voucher | None = None
+    order: Order | None = None
+
+    @property
+    def account_debtor(self) -> Firm:
+        """Who is to pay."""
+        return self.voucher.issuer if self.voucher else self.invoice.buyer
+
+
+@dataclass(frozen=True, eq=False)
+class Instruction:
+    """To whom a drawdown is to be paid."""
+
+    payee: Party
+    account_no: str
+    amount_minor: int
+    is_entrusted: bool = True
+    purpose: str = "采购原材料"
 
 
 @dataclass(eq=False)
@@ -73,6 +95,8 @@ class Deal:
     requested_minor: int
     no: str = ""
     facility_no: str = ""
+    growth_percent: int = 5
+    instructions: list[Instruction] | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict("honest"))
     told: dict[str, object] = field(default_factory=dict)
 
@@ -84,14 +108,16 @@ class Deal:
 
 @dataclass(frozen=True, eq=False)
 class RegistrySearch:
-    """A search of the movables registry under the name of ``searched``."""
+    """A search of the movables registry under the name of ``searched``, or under ``name`` if given."""
 
     no: str
     searched: Firm
     searched_on: date
+    name: str = ""
+    hit_count: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Registration:
     """A notice in the movables registry; ``blanket``: all receivables of the grantor."""
 
@@ -107,6 +133,15 @@ class Registration:
     released_on: date | None = None
     blanket: bool = False
     description: str = ""
+    grantor_name: str = ""
+    grantor_uscc: str = ""
+    extended_on: date | None = None
+    first_lapses_on: date | None = None
+
+    def describe(self, text: str) -> None:
+        """List no invoice; say it in words."""
+        self.items = ()
+        self.description = text
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +172,24 @@ class Facility:
     status: str = "active"
 
 
+@dataclass(frozen=True)
+class Balance:
+    """What a borrower owes us under a line; zero is said, not left out."""
+
+    borrower: Firm
+    facility_no: str
+    minor: int
+    currency: str = "CNY"
+    term: tuple[date, date] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Payment:
-    """A booking on the account of ``holder``; ``references``: structured (invoice no., amount)."""
+    """A booking on the account of ``holder`` (``account_no`` if not its main one); ``references``:
+    structured (invoice no., amount)."""
 
     holder: Firm
-    counterparty: Firm
+    counterparty: Party
     booked_on: date
     amount_minor: int
     end_to_end_no: str
@@ -150,3 +197,4 @@ class Payment:
     references: tuple[tuple[str, int], ...] = ()
     is_credit: bool = True
     is_reversal: bool = False
+    account_no: str = ""

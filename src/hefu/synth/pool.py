@@ -55,7 +55,7 @@ class Pool:
         self._dice = dice
         self._pairs = [
             (seller, buyer)
-            for seller in (*desk.chain.suppliers, *desk.chain.cores)
+            for seller in (*desk.chain.suppliers, *desk.chain.mills, *desk.chain.cores)
             for buyer in seller.buyers
         ]
         # A few relations are busy, most are not.

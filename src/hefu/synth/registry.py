@@ -23,6 +23,7 @@ def searches(desk: Desk) -> Iterator[RegistrySearch]:
         if borrower in desk.without_search:
             continue
         yield RegistrySearch(desk.numbers.running("CX", 8), borrower, desk.days_ago(0, 3))
+    yield from desk.shelf.searches
 
 
 def hits(desk: Desk, search: RegistrySearch) -> int:

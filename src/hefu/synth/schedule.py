@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import cycle, islice, zip_longest
+from itertools import count, cycle, islice
 
+from hefu.synth import voucher_office
 from hefu.synth.desk import Desk
 from hefu.synth.papers import Deal, Verdict
 from hefu.synth.patterns import (
     already_settled,
     arithmetic_wrong,
+    blind_search,
+    circular_trade,
+    cross_lender_duplicate,
     duplicate_financing,
+    evergreening,
+    future_receivable,
     goods_never_delivered,
     guarantee_ring,
     honest_incomplete,
     identity_invalid,
+    lapsing_registration,
+    late_big_buyer,
+    limit_split,
+    money_astray,
     near_duplicate,
     no_facility,
+    order_and_invoice,
+    over_guaranteed,
     over_limit,
+    phantom_trade,
     pledged_elsewhere,
+    price_inflation,
     price_off_order,
     related_buyer,
     reversed_after_financing,
+    shell_supplier,
+    stale_verification,
+    voucher_abuse,
+    watchlisted_party,
+    wrong_collection_account,
 )
 from hefu.vocabulary.errors import InvalidInput
 
@@ -42,6 +61,24 @@ _MODULES = {
     "no_facility": no_facility,
     "arithmetic_wrong": arithmetic_wrong,
     "identity_invalid": identity_invalid,
+    "cross_lender_duplicate": cross_lender_duplicate,
+    "phantom_trade": phantom_trade,
+    "circular_trade": circular_trade,
+    "price_inflation": price_inflation,
+    "future_receivable": future_receivable,
+    "voucher_abuse": voucher_abuse,
+    "evergreening": evergreening,
+    "wrong_collection_account": wrong_collection_account,
+    "limit_split": limit_split,
+    "shell_supplier": shell_supplier,
+    "watchlisted_party": watchlisted_party,
+    "late_big_buyer": late_big_buyer,
+    "stale_verification": stale_verification,
+    "over_guaranteed": over_guaranteed,
+    "lapsing_registration": lapsing_registration,
+    "blind_search": blind_search,
+    "order_and_invoice": order_and_invoice,
+    "money_astray": money_astray,
 }
 PATTERNS = tuple(_MODULES)
 MUTUAL = "mutual_guarantee"
@@ -53,9 +90,10 @@ LOOKALIKE_RECIPES: Mapping[tuple[str, str], Recipe] = {
 }
 
 # Shares of all applications, in percent; what is left is ordinary honest business.
-_PLANTED_PERCENT = 26
-_LOOKALIKE_PERCENT = 20
-_INCOMPLETE_PERCENT = 8
+_PLANTED_PERCENT = 34
+_LOOKALIKE_PERCENT = 26
+_INCOMPLETE_PERCENT = 6
+_VOUCHER_PERCENT = 3
 _APART_PERCENT = 1
 _DISBURSED_PERCENT = 10
 
@@ -91,42 +129,46 @@ def tell_stories(desk: Desk, application_count: int) -> None:
     for verdict, recipe in _special_stories(application_count):
         desk.file(recipe(desk), verdict)
     while len(desk.deals) < application_count:
-        deal = desk.deal(desk.borrower())
+        is_voucher = desk.dice.happens(_VOUCHER_PERCENT)
+        deal = voucher_office.deal(desk) if is_voucher else desk.deal(desk.borrower())
         if desk.dice.happens(_DISBURSED_PERCENT):
             desk.backdate(deal, "disbursed")
         desk.file(deal, Verdict("honest"))
 
 
-def _special_stories(count: int) -> Iterator[Story]:
-    planted = max(len(PATTERNS), count * _PLANTED_PERCENT // 100)
-    alike = max(len(PATTERNS), count * _LOOKALIKE_PERCENT // 100)
-    incomplete = max(2, count * _INCOMPLETE_PERCENT // 100)
-    yield from islice(cycle(_planted()), planted)
-    yield from islice(cycle(_lookalikes()), alike)
+def _special_stories(applications: int) -> Iterator[Story]:
+    planted = max(len(PATTERNS), applications * _PLANTED_PERCENT // 100)
+    alike = max(len(PATTERNS), applications * _LOOKALIKE_PERCENT // 100)
+    incomplete = max(2, applications * _INCOMPLETE_PERCENT // 100)
+    yield from islice(_by_turns(_planted()), planted)
+    yield from islice(_by_turns(_lookalikes()), alike)
     yield from islice(cycle(_incomplete()), incomplete)
-    apart = max(1, count * _APART_PERCENT // 100)
-    verdict = Verdict("apart", pattern=MUTUAL, variant="mutual_pair")
+    apart = max(1, applications * _APART_PERCENT // 100)
+    verdict = Verdict("apart", pattern=MUTUAL, variant="mutual_pair", trace="network")
     yield from islice(cycle([(verdict, guarantee_ring.APART["mutual_pair"])]), apart)
 
 
-def _planted() -> list[Story]:
-    return _by_turns(
+def _planted() -> list[list[Story]]:
+    return [
         [
-            (Verdict("planted", pattern=name, variant=variant), recipe)
+            (
+                Verdict("planted", pattern=name, variant=variant, trace=module.TRACES[variant]),
+                recipe,
+            )
             for variant, recipe in module.PLANTED.items()
         ]
         for name, module in _MODULES.items()
-    )
+    ]
 
 
-def _lookalikes() -> list[Story]:
-    return _by_turns(
+def _lookalikes() -> list[list[Story]]:
+    return [
         [
             (Verdict("honest", variant=variant, lookalike_of=name), recipe)
             for variant, recipe in module.LOOKALIKES.items()
         ]
         for name, module in _MODULES.items()
-    )
+    ]
 
 
 def _incomplete() -> list[Story]:
@@ -136,9 +178,10 @@ def _incomplete() -> list[Story]:
     ]
 
 
-def _by_turns(groups: Iterator[list[Story]]) -> list[Story]:
-    """First the first of every group, then the second of every group, and so on."""
-    return [story for turn in zip_longest(*groups) for story in turn if story is not None]
+def _by_turns(groups: list[list[Story]]) -> Iterator[Story]:
+    """One of every group, then another of every group, and so on: all groups are equally frequent."""
+    for turn in count():
+        yield from (group[turn % len(group)] for group in groups)
 
 
 def least_firms(application_count: int) -> int:

@@ -25,9 +25,9 @@ def vat_of(net_minor: int) -> int:
     return (net_minor * VAT_BP + 5000) // 10000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Contract:
-    """The frame contract of one seller with one buyer."""
+    """The contract of one seller with one buyer: a framework, or for a single sale."""
 
     no: str
     seller: Firm
@@ -36,6 +36,8 @@ class Contract:
     expires_on: date
     total_minor: int
     term_days: int
+    is_framework: bool = True
+    is_pay_when_paid: bool = False
 
 
 @dataclass(eq=False)
@@ -159,6 +161,7 @@ class Invoice:
     prepaid_minor: int = 0
     original_no: str = ""
     payable_excess_minor: int = 0
+    payee: Party | None = None
 
     @property
     def payable_minor(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +22,13 @@ COLUMNS = (
     "variant",
     "lookalike_of",
     "missing",
+    "trace",
+    "is_new_firm",
     "why_zh",
     "why_en",
 )
+NEW_FIRM_DAYS = 730
+"""A borrower founded less than two years ago is told apart: it has little past to compare with."""
 
 
 class PatternWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,24 +69,26 @@ def sentence_of(verdict: Verdict) -> Label:
     return text.labels[verdict.label]
 
 
-def write_truth(folder: Path, deals: Sequence[Deal]) -> None:
+def write_truth(folder: Path, deals: Sequence[Deal], as_of: date) -> None:
     """``applications.csv`` and ``patterns.yaml``."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "applications.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(_row(deal) for deal in deals)
+        writer.writerows(_row(deal, as_of) for deal in deals)
     content = yaml.safe_dump(_patterns(deals), allow_unicode=True, sort_keys=False, width=110)
     (folder / "patterns.yaml").write_text(content, encoding="utf-8")
 
 
-def _row(deal: Deal) -> tuple[str, ...]:
+def _row(deal: Deal, as_of: date) -> tuple[str, ...]:
     verdict = deal.verdict
     values = {
         name: value.no if isinstance(value, Deal) else str(value)
         for name, value in deal.told.items()
     }
     told = sentence_of(verdict)
+    founded = deal.borrower.established_on
+    is_new = founded is not None and (as_of - founded).days < NEW_FIRM_DAYS
     return (
         deal.no,
         verdict.label,
@@ -89,6 +96,8 @@ def _row(deal: Deal) -> tuple[str, ...]:
         verdict.variant,
         verdict.lookalike_of,
         verdict.missing,
+        verdict.trace,
+        "1" if is_new else "0",
         told.zh.format_map(values),
         told.en.format_map(values),
     )

@@ -9,6 +9,7 @@ from hefu.synth.ubl_parts import (
     item,
     order_line,
     party,
+    payee_party,
     price,
     quantity,
     reference,
@@ -54,8 +55,10 @@ def credit_note_xml(note: Invoice) -> str:
 
 
 def _parties(invoice: Invoice) -> str:
-    return party("AccountingSupplierParty", invoice.seller) + party(
-        "AccountingCustomerParty", invoice.buyer
+    return (
+        party("AccountingSupplierParty", invoice.seller)
+        + party("AccountingCustomerParty", invoice.buyer)
+        + (payee_party(invoice.payee) if invoice.payee else "")
     )
 
 

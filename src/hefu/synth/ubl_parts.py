@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from xml.sax.saxutils import escape
 
-from hefu.synth.firms import Firm
+from hefu.synth.firms import Firm, Party
 from hefu.synth.trade import MICRO, VAT_BP
 from hefu.synth.words import Good
 
@@ -72,6 +72,15 @@ def party(wrapper: str, firm: Firm) -> str:
         f"<cbc:RegistrationName>{name}</cbc:RegistrationName>"
         f'<cbc:CompanyID schemeID="USCC">{code}</cbc:CompanyID></cac:PartyLegalEntity>'
         f"</cac:Party></cac:{wrapper}>\n"
+    )
+
+
+def payee_party(payee: Party) -> str:
+    """Who is to be paid when it is not the seller."""
+    return (
+        f"<cac:PayeeParty><cac:PartyName><cbc:Name>{escape(payee.name)}</cbc:Name></cac:PartyName>"
+        f'<cac:PartyLegalEntity><cbc:CompanyID schemeID="USCC">{escape(payee.uscc)}</cbc:CompanyID>'
+        "</cac:PartyLegalEntity></cac:PayeeParty>\n"
     )
 
 

@@ -59,6 +59,9 @@ class Words(msgspec.Struct, frozen=True):
     banks: tuple[Named, ...]
     carriers: tuple[str, ...]
     verifier: str
+    platforms: tuple[Named, ...]
+    keepers: tuple[Named, ...]
+    treasury_form: str
     trades: dict[str, tuple[Line, ...]]
 
 

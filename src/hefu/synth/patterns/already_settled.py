@@ -73,3 +73,4 @@ def part_paid(desk: Desk) -> Deal:
 
 PLANTED = {"in_full": in_full, "in_two": in_two, "remark_only": remark_only}
 LOOKALIKES = {"equal_amount": equal_amount, "taken_back": taken_back, "part_paid": part_paid}
+TRACES = dict.fromkeys(PLANTED, "accounts")

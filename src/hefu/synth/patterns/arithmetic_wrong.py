@@ -67,3 +67,4 @@ def prepaid(desk: Desk) -> Deal:
 
 PLANTED = {"gross_off": gross_off, "lines_off": lines_off, "payable_off": payable_off}
 LOOKALIKES = {"rounding": rounding, "prepaid": prepaid}
+TRACES = dict.fromkeys(PLANTED, "papers")

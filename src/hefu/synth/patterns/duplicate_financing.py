@@ -70,3 +70,4 @@ PLANTED = {
     "twice_in_one": twice_in_one,
 }
 LOOKALIKES = {"two_deliveries": two_deliveries, "withdrawn_before": withdrawn_before}
+TRACES = dict.fromkeys(PLANTED, "bank")

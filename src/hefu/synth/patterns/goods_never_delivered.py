@@ -89,3 +89,4 @@ def _split(desk: Desk, claim: Claim, percent: int, *, announced_all: bool) -> No
 
 PLANTED = {"no_papers": no_papers, "short_receipt": short_receipt, "rejected": rejected}
 LOOKALIKES = {"two_receipts": two_receipts, "short_then_rest": short_then_rest}
+TRACES = dict.fromkeys(PLANTED, "papers")

@@ -88,3 +88,4 @@ PLANTED = {
 }
 LOOKALIKES = {"chain": chain, "star": star, "released_ring": released_ring}
 APART = {"mutual_pair": mutual_pair}
+TRACES = dict.fromkeys(PLANTED, "network")

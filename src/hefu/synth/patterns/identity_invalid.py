@@ -9,8 +9,10 @@ from hefu.synth.papers import Deal
 
 def seller_code(desk: Desk) -> Deal:
     """The seller's credit code fails its check character."""
-    # A firm of the last tier buys from nobody: its wrong code stands in no other trade.
+    # What it buys is left out of the book: its wrong code stands in no other trade.
     seller = desk.fresh_firm("3")
+    for supplier in seller.suppliers:
+        supplier.buyers.remove(seller)
     seller.uscc = wrong_uscc(seller.uscc)
     return desk.deal(seller).tell(seller=seller.name, uscc=seller.uscc)
 
@@ -45,3 +47,4 @@ def paper_invoice(desk: Desk) -> Deal:
 
 PLANTED = {"seller_code": seller_code, "invoice_number": invoice_number}
 LOOKALIKES = {"rural_collective": rural_collective, "paper_invoice": paper_invoice}
+TRACES = dict.fromkeys(PLANTED, "papers")

@@ -36,6 +36,19 @@ def days_later(desk: Desk) -> Deal:
     return _planted(desk, 5)
 
 
+def other_amount(desk: Desk) -> Deal:
+    """Second invoice over the same delivery note, some pieces fewer so that no amount repeats."""
+    first = desk.deal(desk.borrower(), claims=1)
+    desk.file_counterpart(first)
+    claim = first.claims[0]
+    again = _invoice_again(desk, claim.trade, claim.invoice, 6)
+    for line in again.lines:
+        line.quantity_micro = line.quantity_micro * desk.dice.whole(88, 96) // 100 // 1000 * 1000
+    again.foot()
+    deal = desk.apply(first.borrower, [desk.claim(claim.trade, again)])
+    return deal.tell(invoice=again.no, first=claim.invoice.no, note=again.delivery_no, other=first)
+
+
 def equal_pair(desk: Desk) -> Deal:
     """Honest: two equal invoices of one day, each with its own delivery, in one application."""
     seller = desk.borrower()
@@ -54,5 +67,6 @@ def standing_order(desk: Desk) -> Deal:
     return desk.apply(seller, claims).tell(invoice=one.no, like=two.no)
 
 
-PLANTED = {"same_day": same_day, "days_later": days_later}
+PLANTED = {"same_day": same_day, "days_later": days_later, "other_amount": other_amount}
 LOOKALIKES = {"equal_pair": equal_pair, "standing_order": standing_order}
+TRACES = dict.fromkeys(PLANTED, "papers")

@@ -58,3 +58,4 @@ def other_frozen(desk: Desk) -> Deal:
 
 PLANTED = {"expired": expired, "none": none, "frozen": frozen}
 LOOKALIKES = {"renewed": renewed, "other_frozen": other_frozen}
+TRACES = dict.fromkeys(PLANTED, "bank")

@@ -59,3 +59,4 @@ def _lend(desk: Desk, deal: Deal, drawn_minor: int) -> None:
 
 PLANTED = {"above_headroom": above_headroom, "above_capital": above_capital}
 LOOKALIKES = {"last_penny": last_penny, "large_customer": large_customer}
+TRACES = dict.fromkeys(PLANTED, "bank")

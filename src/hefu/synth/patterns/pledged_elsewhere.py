@@ -89,3 +89,4 @@ LOOKALIKES = {
     "lapsed": lapsed,
     "other_debtor": other_debtor,
 }
+TRACES = dict.fromkeys(PLANTED, "registry")

@@ -73,3 +73,4 @@ def agreed_change(desk: Desk) -> Deal:
 
 PLANTED = {"all_lines": all_lines, "one_line": one_line}
 LOOKALIKES = {"rounding": rounding, "agreed_change": agreed_change}
+TRACES = dict.fromkeys(PLANTED, "papers")

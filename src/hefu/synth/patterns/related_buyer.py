@@ -97,3 +97,4 @@ def namesake(desk: Desk) -> Deal:
 
 PLANTED = {"owner_chain": owner_chain, "subsidiary": subsidiary, "controller": controller}
 LOOKALIKES = {"minority": minority, "namesake": namesake}
+TRACES = dict.fromkeys(PLANTED, "network")

@@ -54,3 +54,4 @@ def other_invoice(desk: Desk) -> Deal:
 
 PLANTED = {"whole": whole, "most": most}
 LOOKALIKES = {"small_credit": small_credit, "other_invoice": other_invoice}
+TRACES = dict.fromkeys(PLANTED, "papers")
