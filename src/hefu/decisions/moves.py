@@ -140,8 +140,6 @@ def _value(situation: Situation, name: str, answer: Mapping[str, Value]) -> Valu
         return situation.clocks.as_of
     if name.startswith("application."):
         return situation.application.get(name.removeprefix("application."))
-    if name.startswith("application."):
-        return situation.application.get(name.removeprefix("application."))
     if name.startswith("claim."):
         claim = situation.claim_of(str(answer.get("evidence_id")))
         return claim.get(name.removeprefix("claim.")) if claim else None
