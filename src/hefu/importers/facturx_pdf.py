@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.importers.cii_invoice import CiiInvoiceImporter
@@ -104,23 +105,31 @@ def _the_one(attachments: list[tuple[str, bytes | None]]) -> tuple[str, bytes]:
 def _attachments(path: Path, limits: PdfLimits) -> list[tuple[str, bytes | None]]:
     """Names of the attachments; with content where the name is that of an invoice."""
     bounds = (limits.unpacked_bytes_max, limits.seconds_max, limits.memory_bytes_max)
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, and a path that no shell sees
-            [sys.executable, "-m", _WORKER, str(path), *map(str, bounds)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=2 * limits.seconds_max,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise EvidenceError("facturx.exhausted", reason=f"> {limits.seconds_max} s") from problem
-    if done.returncode or not done.stdout:
-        raise EvidenceError("facturx.exhausted", reason=f"exit {done.returncode}")
-    answer = json.loads(done.stdout)
+    with TemporaryDirectory(prefix="hefu-") as folder:
+        place = Path(folder) / "answer.json"
+        answer = _asked([str(path), str(place), *map(str, bounds)], place, limits)
     if "trouble" in answer:
         raise EvidenceError(answer["trouble"], reason=shown(answer["reason"]))
     return [
         (name, None if packed is None else base64.b64decode(packed))
         for name, packed in answer["attachments"]
     ]
+
+
+def _asked(arguments: list[str], place: Path, limits: PdfLimits) -> dict[str, Any]:
+    """The worker's answer; a worker that ends without one used up what it may."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, and a path that no shell sees
+            [sys.executable, "-m", _WORKER, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=2 * limits.seconds_max,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise EvidenceError("facturx.exhausted", reason=f"> {limits.seconds_max} s") from problem
+    if done.returncode or not place.exists():
+        raise EvidenceError("facturx.exhausted", reason=f"exit {done.returncode}")
+    answer: dict[str, Any] = json.loads(place.read_bytes())
+    return answer

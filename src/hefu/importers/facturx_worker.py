@@ -1,8 +1,8 @@
 """Takes the attachments out of one PDF; a program of its own, because PDF is a hostile format.
 
-``python -m hefu.importers.facturx_worker PATH BYTES_MAX SECONDS MEMORY_BYTES`` writes one JSON object
-to standard output: ``attachments`` (name and content in base64), or ``trouble`` and ``reason``. What
-would hang or fill the memory ends this process and not the one that asked.
+``python -m hefu.importers.facturx_worker PATH ANSWER BYTES_MAX SECONDS MEMORY_BYTES`` writes one JSON
+object to the file ``ANSWER``: ``attachments`` (name and content in base64), or ``trouble`` and
+``reason``. What would hang or fill the memory ends this process and not the one that asked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hefu.importers.facturx_names import ATTACHMENTS_MAX, NAME_LENGTH_MAX, is_in
 
 def main() -> None:
     """Read one PDF under the limits given as arguments and say what it holds."""
-    path, bytes_max, seconds, memory_bytes = sys.argv[1:]
+    path, answer_path, bytes_max, seconds, memory_bytes = sys.argv[1:]
     _limit(int(seconds), int(memory_bytes))
     try:
         answer = _answer(Path(path), int(bytes_max))
@@ -30,7 +30,7 @@ def main() -> None:
     # pypdf meets hostile input in many ways; each of them is the same refusal.
     except Exception as problem:  # noqa: BLE001
         answer = {"trouble": "facturx.unreadable", "reason": type(problem).__name__}
-    sys.stdout.write(json.dumps(answer))
+    Path(answer_path).write_text(json.dumps(answer), encoding="ascii")
 
 
 def _limit(seconds: int, memory_bytes: int) -> None:
