@@ -91,13 +91,20 @@ class OrderBook:
         """Units in which the receipts of this order line are told."""
         return self._receipt_units.get(order_line.get("order_line_id"), set())
 
+    def received(self, order_line: Row) -> int | None:
+        """Received less rejected on the order line by all receipts, in millionths of the order's unit;
+        ``None`` when unknown or when the order has no receipt at all."""
+        if not self.has_receipt:
+            return None
+        return total(self._received.get(order_line.get("order_line_id"), ()))
+
     def available(self, line: Row, order_line: Row) -> int | None:
         """Received less rejected less what earlier lines used, never below zero, in millionths of the
         order's unit; ``None`` when unknown or when the order has no receipt at all."""
         order_line_id = order_line.get("order_line_id")
         if not self.has_receipt:
             return None
-        received = total(self._received.get(order_line_id, ()))
+        received = self.received(order_line)
         used = self._used_before.get((order_line_id, line.get("invoice_line_id")))
         left = less(received, used)
         return None if left is None else max(left, 0)

@@ -20,6 +20,7 @@ _UNKNOWN: Row = dict.fromkeys(
         "item_name",
         "invoiced_quantity_micro",
         "ordered_quantity_micro",
+        "received_quantity_micro",
         "available_quantity_micro",
         "invoice_unit_price_micro",
         "order_unit_price_micro",
@@ -64,6 +65,7 @@ def _matched(bundle: Bundle, invoice: Row, line: Row, book: OrderBook | None) ->
         "is_currency_equal": _is_currency_equal(bundle, invoice, line, order_line),
     }
     if is_unit_equal == 1:
+        row["received_quantity_micro"] = book.received(order_line)
         row["available_quantity_micro"] = book.available(line, order_line)
     return row
 
