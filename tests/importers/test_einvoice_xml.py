@@ -127,7 +127,7 @@ def test_a_good_invoice_is_read_without_a_word(tmp_path: Path) -> None:
         "line_no": "1",
         "item_name": "深沟球轴承 6204",
         "quantity_micro": 10_000_000,
-        "unit_code": "件",
+        "unit_code": "C62",
         "unit_price_micro": 100_000_000,
         "currency": "CNY",
         "net_minor": 100_000,

@@ -22,6 +22,7 @@ from hefu.importers.ubl_amount import Unreadable
 from hefu.importers.ubl_names import Element, all_at, first_at
 from hefu.importers.ubl_page import Page
 from hefu.importers.ubl_row import RowDraft
+from hefu.importers.unit_words import UNIT_CODES
 
 LINES: Final = "EInvoiceData/IssuItemInformation"
 # Lines differ from the total below by case and hyphen only; each is read by its full path.
@@ -122,6 +123,7 @@ def _line(page: Page, element: Element) -> RowDraft:
     _put_name(draft)
     draft.quantity("quantity_micro", "Quantity")
     draft.code("unit_code", "MeaUnits")
+    _put_unit(draft)
     draft.put("currency", CURRENCY)
     draft.convert_at("net_minor", fen, "Amount")
     draft.convert_at("tax_rate_bp", rate_bp, "TaxRate")
@@ -129,6 +131,14 @@ def _line(page: Page, element: Element) -> RowDraft:
     _keep_words(draft, "unit_price_micro", "UnPrice")
     _keep_words(draft, "tax_rate_bp", "TaxRate")
     return draft
+
+
+def _put_unit(draft: RowDraft) -> None:
+    """The unit as orders and receipts name it; the printed word stays as original."""
+    printed_unit = draft.values.get("unit_code")
+    if isinstance(printed_unit, str) and printed_unit in UNIT_CODES:
+        draft.values["unit_code"] = UNIT_CODES[printed_unit]
+        draft.original["unit_code"] = printed_unit
 
 
 def _put_name(draft: RowDraft) -> None:
