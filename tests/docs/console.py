@@ -3,8 +3,9 @@
 In a ```` ```console ```` block a line that starts with ``$ `` is a command. The lines below it, up to the
 next command, are output a reader will see: each must occur in the real output, in that order; ``...``
 stands for anything, in a line too. A block that names a file (```` ```csv title=papers/a.csv ````) is
-what the reader saves under that name. The number of a decision hangs on every digest behind it and
-changes with each of them: the one that a page shows stands for the real one, in later commands too.
+what the reader saves under that name. The number of a decision, an alert or a waiver hangs on every
+digest behind it and changes with each of them: the one that a page shows stands for the real one, in
+later commands too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w+)(?: title=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NUMBER = re.compile(r"(Decision no\. |决定编号 )([0-9a-f]{20})\b")
+NUMBER = re.compile(
+    r"(Decision no\. |决定编号 |Waiver |豁免 |[A-Z]{3}\d{3}-|…-)([0-9a-f]{20}|[0-9a-f]{12}|[0-9a-f]{8})\b"
+)
 ELLIPSIS = re.compile(r"\.\.\.|…")
 SECONDS = 300
 
@@ -102,7 +105,7 @@ def missing(shown: Sequence[str], output: str) -> list[str]:
 
 
 def numbers(shown: Sequence[str], output: str) -> dict[str, str]:
-    """Numbers of decisions on the page, each with the one that the command printed in its place."""
+    """Numbers on the page, each with the one that the command printed in its place."""
     printed = [number for _, number in NUMBER.findall(output)]
     written = [number for line in shown for _, number in NUMBER.findall(line)]
     return dict(zip(written, printed, strict=False))

@@ -12,6 +12,7 @@ from hefu.decisions.decision import Decision, Source
 from hefu.decisions.flip import find_flip
 from hefu.decisions.moves import Change, apply_changes
 from hefu.decisions.policy import Policy, policy_for
+from hefu.decisions.reasons import SourcesOf
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -72,7 +73,7 @@ def decide_situation(
     situation = situation.asked_by(policy.checks)
     version = register.evidence_version(clocks.known_on)
     run_on = RunOn(engine=engine.name, evidence_version=version)
-    decision = decide(situation, policy, run_on, _sources_from(register, clocks))
+    decision = decide(situation, policy, run_on, sources_from(register, clocks))
     if with_flip:
         flip = find_flip(
             situation,
@@ -126,7 +127,8 @@ class _SourcesFrom:
         )
 
 
-def _sources_from(register: EvidenceRegister, clocks: Clocks) -> _SourcesFrom:
+def sources_from(register: EvidenceRegister, clocks: Clocks) -> SourcesOf:
+    """Where a person can look a row up: every statement about it known on the day."""
     return _SourcesFrom(register, clocks)
 
 

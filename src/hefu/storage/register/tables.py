@@ -156,6 +156,34 @@ DECISION = Table(
     sqlite_autoincrement=True,
 )
 
+# Waivers are added and never altered: taking one back is a row of its own.
+WAIVER = Table(
+    "waiver",
+    METADATA,
+    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
+    Column("waiver_id", Text, nullable=False),
+    Column("alert_id", Text, nullable=False, index=True),
+    Column("check_id", Text, nullable=False),
+    Column("facts_digest", _DIGEST, nullable=False),
+    Column("waived_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until_on", _DAY, nullable=False),
+    Column("known_on", _DAY, nullable=False),
+    Column("entered_on", _DAY, nullable=False),
+    UniqueConstraint("waiver_id"),
+    sqlite_autoincrement=True,
+)
+
+WAIVER_REVOCATION = Table(
+    "waiver_revocation",
+    METADATA,
+    Column("waiver_id", Text, primary_key=True),
+    Column("revoked_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("known_on", _DAY, nullable=False),
+    Column("entered_on", _DAY, nullable=False),
+)
+
 
 def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
     columns = [

@@ -1,0 +1,43 @@
+"""Waivers in one language, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hefu.decisions.queue.waiving import state_of
+from hefu.evidence.ports import StoredWaiver, WaiverRevocation
+from hefu.services.morning_queue import MorningQueue
+from hefu.services.queue_words import INDENT, Line, QueueWords
+from hefu.vocabulary.labelled import Language
+
+
+def kept_line(waiver: StoredWaiver, language: Language) -> Line:
+    """What a new waiver does, and what it does not."""
+    say = QueueWords(language)
+    return Line(say("kept", waiver=waiver.waiver_id, alert=waiver.alert_id, until=waiver.until_on))
+
+
+def revoked_line(revocation: WaiverRevocation, language: Language) -> Line:
+    """That a waiver was taken back."""
+    return Line(QueueWords(language)("revoked", waiver=revocation.waiver_id))
+
+
+def waiver_lines(
+    waivers: Sequence[StoredWaiver], morning: MorningQueue, language: Language
+) -> Iterator[Line]:
+    """Every waiver ever given, oldest first, and what it is on the day."""
+    say = QueueWords(language)
+    if not waivers:
+        yield Line(say("no_waivers"))
+    alerts = {alert.alert_id: alert for alert in morning.alerts}
+    for waiver in waivers:
+        state = state_of(waiver, alerts.get(waiver.alert_id), morning.clocks.as_of)
+        word = say(f"state_{state}")
+        title = say.check_title(waiver.check_id)
+        yield Line(f"{waiver.waiver_id}  {waiver.alert_id}  {word}  {title}", is_head=True)
+        given = say("given", by=waiver.waived_by, day=waiver.known_on, until=waiver.until_on)
+        yield Line(f"{INDENT}{given}{say.colon}{waiver.reason}")
+        taken_back = waiver.revocation
+        if taken_back is not None:
+            back = say("taken_back", by=taken_back.revoked_by, day=taken_back.known_on)
+            yield Line(f"{INDENT}{back}{say.colon}{taken_back.reason}")

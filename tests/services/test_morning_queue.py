@@ -1,0 +1,251 @@
+"""The morning queue over a real register: what stands in it, what a waiver does, and what it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from hefu.evidence.day import Clocks
+from hefu.evidence.schema import Value
+from hefu.services.morning_queue import MorningQueue, morning_queue
+from hefu.services.queue_json import queue_json
+from hefu.services.queue_wording import queue_lines, queue_list
+from hefu.services.queue_words import width
+from hefu.services.waive_alert import revoke_waiver, waive_alert
+from hefu.services.waiver_wording import waiver_lines
+from hefu.vocabulary.errors import InvalidInput, NotFound
+from hefu.vocabulary.labelled import LANGUAGES
+from tests.decisions.approvable import (
+    APPLICATION,
+    AS_OF,
+    CLOCKS,
+    REQUESTED,
+    Rows,
+    approvable,
+    records_of,
+)
+from tests.decisions.trade_book import TradeBook
+
+PLEDGED = "receivable.pledged_elsewhere"
+UNTIL = AS_OF + timedelta(days=60)
+
+
+class FixedClock:
+    """The day on which things are typed in."""
+
+    def today(self) -> date:
+        return AS_OF
+
+
+def pledged(**application: Value) -> Rows:
+    """The approvable application, except that another bank's registration was never released."""
+    rows = approvable()
+    for row in rows["registration"]:
+        if row["registration_id"] == "ZD-1":
+            row["released_on"] = None
+    rows["application"][0] |= application
+    return rows
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[TradeBook]:
+    opened = TradeBook(tmp_path)
+    yield opened
+    opened.close()
+
+
+def morning(book: TradeBook, clocks: Clocks = CLOCKS, budget: int = 20) -> MorningQueue:
+    return morning_queue(book.register, book.engine, clocks, budget=budget)[0]
+
+
+def waive(book: TradeBook, **changes: object) -> None:
+    given = morning(book)
+    (alert,) = [one for one in given.alerts if one.check_id == PLEDGED]
+    means = {"by": "Li Wen", "reason": "the notice is on its way", "until_on": UNTIL} | changes
+    waive_alert(book.register, FixedClock(), given, alert.alert_id, **means)  # type: ignore[arg-type]
+
+
+def checks_in(queue: MorningQueue) -> list[str]:
+    return [alert.check_id for alert in queue.queue.taken]
+
+
+def test_a_sound_book_has_an_empty_queue(book: TradeBook) -> None:
+    book.tell(records_of(approvable()))
+    found = morning(book)
+    assert (found.alerts, found.application_count, found.undecided) == ((), 1, ())
+
+
+def test_a_finding_becomes_an_alert_with_its_money(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    found = morning(book)
+    (alert,) = [one for one in found.queue.taken if one.check_id == PLEDGED]
+    assert alert.applications == (APPLICATION,)
+    assert alert.paid_out == ()
+    assert alert.owner == "legal_and_registration"
+    assert alert.stake_minor is not None
+    assert 0 < alert.stake_minor <= REQUESTED
+
+
+@pytest.mark.parametrize(
+    ("status", "is_seen"),
+    [("pending", True), ("disbursed", True), ("repaid", False), ("withdrawn", False)],
+)
+def test_open_and_paid_out_applications_are_looked_at(
+    book: TradeBook, status: str, *, is_seen: bool
+) -> None:
+    book.tell(records_of(pledged(status_code=status)))
+    found = morning(book)
+    assert (PLEDGED in checks_in(found)) == is_seen
+    assert found.paid_out_count == int(status == "disbursed")
+
+
+def test_a_product_nobody_defined_is_said_and_stops_nothing(book: TradeBook) -> None:
+    book.tell(records_of(pledged(technique_code="no_such_product")))
+    found = morning(book)
+    assert found.alerts == ()
+    assert [one.application_id for one in found.undecided] == [APPLICATION]
+
+
+def test_a_budget_below_one_is_refused(book: TradeBook) -> None:
+    book.tell(records_of(approvable()))
+    with pytest.raises(InvalidInput, match=r"queue\.budget"):
+        morning(book, budget=0)
+
+
+def test_a_waived_alert_is_out_and_the_decision_stays(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    before = book.screen()
+    waive(book)
+    found = morning(book)
+    assert PLEDGED not in checks_in(found)
+    assert [alert.check_id for alert, _ in found.sorted_out.waived] == [PLEDGED]
+    after = book.screen()
+    assert after.outcome == before.outcome == "decline"
+    assert after.decision_id == before.decision_id
+
+
+def test_it_comes_back_when_the_facts_change(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    waive(book)
+    changed = {**approvable()["application"][0], "requested_minor": REQUESTED - 100}
+    book.tell(records_of({"application": [changed]}), AS_OF + timedelta(days=1))
+    later = Clocks(AS_OF, AS_OF + timedelta(days=1))
+    assert PLEDGED not in checks_in(morning(book))
+    found = morning(book, later)
+    if found.undecided or PLEDGED not in checks_in(found):
+        pytest.fail("the alert stayed away though the request changed")
+    (state, _), *_ = found.sorted_out.returned.values()
+    assert state == "facts_changed"
+
+
+def test_it_comes_back_when_it_is_over(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    waive(book, until_on=AS_OF)
+    assert PLEDGED not in checks_in(morning(book))
+    found = morning(book, Clocks(AS_OF + timedelta(days=1), AS_OF + timedelta(days=1)))
+    assert PLEDGED in checks_in(found)
+
+
+def test_it_comes_back_when_it_is_taken_back(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    waive(book)
+    (given,) = book.register.waivers(AS_OF)
+    revoke_waiver(
+        book.register, FixedClock(), AS_OF, given.waiver_id[:6], by="Zhao Min", reason="no notice"
+    )
+    found = morning(book)
+    assert PLEDGED in checks_in(found)
+    (state, _), *_ = found.sorted_out.returned.values()
+    assert state == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"by": "  "}, "queue.words_missing"),
+        ({"reason": ""}, "queue.words_missing"),
+        ({"until_on": AS_OF - timedelta(days=1)}, "queue.until"),
+        ({"until_on": AS_OF + timedelta(days=185)}, "queue.until"),
+    ],
+)
+def test_a_waiver_needs_a_name_a_reason_and_an_end(
+    book: TradeBook, changes: dict[str, object], code: str
+) -> None:
+    book.tell(records_of(pledged()))
+    with pytest.raises(InvalidInput) as refused:
+        waive(book, **changes)
+    assert refused.value.code == code
+    assert book.register.waivers(AS_OF) == []
+
+
+def test_what_is_not_there_cannot_be_waived(book: TradeBook) -> None:
+    book.tell(records_of(approvable()))
+    with pytest.raises(NotFound, match=r"queue\.alert_unknown"):
+        waive_alert(
+            book.register,
+            FixedClock(),
+            morning(book),
+            "RCV001-00000000",
+            by="Li Wen",
+            reason="x",
+            until_on=UNTIL,
+        )
+    with pytest.raises(NotFound, match=r"queue\.waiver_unknown"):
+        revoke_waiver(book.register, FixedClock(), AS_OF, "", by="Li Wen", reason="x")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_everything_of_an_alert(book: TradeBook, language: str) -> None:
+    book.tell(records_of(pledged()))
+    found, judged = morning_queue(book.register, book.engine, CLOCKS, budget=20)
+    lines = [line.text for line in queue_lines(found, judged, book.register, language)]  # type: ignore[arg-type]
+    page = "\n".join(lines)
+    (alert,) = [one for one in found.queue.taken if one.check_id == PLEDGED]
+    assert alert.alert_id in page
+    assert "ZD-1" in page
+    assert str(alert.deadline_on) in page
+    words = {"en": ("Owner", "Next step", "× 70 %"), "zh": ("责任岗位", "下一步", "× 70 %")}
+    assert all(word in page for word in words[language])
+    assert "{" not in page
+    listed = [line.text for line in queue_list(found, judged, language)]  # type: ignore[arg-type]
+    assert any(alert.alert_id in line for line in listed)
+
+
+def test_what_is_left_out_is_told_with_its_money(book: TradeBook) -> None:
+    rows = pledged()
+    rows["facility"] = []
+    book.tell(records_of(rows))
+    found, judged = morning_queue(book.register, book.engine, CLOCKS, budget=1)
+    assert found.queue.left
+    page = "\n".join(line.text for line in queue_lines(found, judged, book.register, "en"))
+    assert f"Alerts left out: {len(found.queue.left)}" in page
+    assert found.queue.left[0].alert_id in page
+
+
+def test_waivers_are_listed_with_what_became_of_them(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    waive(book)
+    given = book.register.waivers(AS_OF)
+    page = "\n".join(line.text for line in waiver_lines(given, morning(book), "en"))
+    assert "holds" in page
+    assert "Li Wen" in page
+    assert "the notice is on its way" in page
+
+
+def test_the_queue_as_json_holds_its_inputs(book: TradeBook) -> None:
+    book.tell(records_of(pledged()))
+    found, judged = morning_queue(book.register, book.engine, CLOCKS, budget=20)
+    told = json.loads(queue_json(found, judged, book.register))
+    (alert,) = [one for one in told["taken"] if one["check_id"] == PLEDGED]
+    assert alert["expected_minor"] == (
+        alert["ranked_minor"] * alert["precision"]["value_bp"] // 10_000
+    )
+    assert alert["words"]["next_step"]["zh"]
+
+
+def test_chinese_takes_two_columns() -> None:
+    assert (width("ab"), width("登记"), width("a登")) == (2, 4, 3)
