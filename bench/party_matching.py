@@ -12,7 +12,7 @@ import argparse
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -113,7 +113,7 @@ def by_ratio(named: Sequence[NamedRecord]) -> Measured:
     seconds = time.perf_counter() - begun
     scored = [
         (int(scores[one, other]), (named[one].record_id, named[other].record_id))
-        for one, other in zip(left, right, strict=True)
+        for one, other in zip(left.tolist(), right.tolist(), strict=True)
     ]
     true = set(_true_pairs(named))
     best, threshold = -1.0, 100
@@ -126,8 +126,8 @@ def by_ratio(named: Sequence[NamedRecord]) -> Measured:
     return measured(named, {pair for score, pair in scored if score >= threshold}, seconds)
 
 
-def _line(name: str, runs: Sequence[Measured], value: Callable[[Measured], float]) -> str:
-    values = [100 * value(run) for run in runs]
+def _line(name: str, shares: Iterable[float]) -> str:
+    values = [100 * share for share in shares]
     return f"{name:34} {statistics.mean(values):6.1f} ({min(values):.1f} to {max(values):.1f})"
 
 
@@ -146,14 +146,12 @@ def main() -> None:
     for title, matcher in (("Hefu", by_hefu), ("rapidfuzz ratio, best threshold (peer)", by_ratio)):
         runs = [matcher(named) for named in sets]
         print(f"\n{title}: mean over the seeds in per cent (lowest to highest)")
-        print(_line("precision", runs, lambda run: run.precision))
-        print(_line("recall", runs, lambda run: run.recall))
+        print(_line("precision", [run.precision for run in runs]))
+        print(_line("recall", [run.recall for run in runs]))
         for kind in SAME_KINDS:
-            print(_line(f"  found: {kind}", runs, lambda run, kind=kind: run.found[kind]))  # type: ignore[misc]
+            print(_line(f"  found: {kind}", [run.found[kind] for run in runs]))
         for kind in OTHER_KINDS:
-            print(
-                _line(f"  wrongly proposed: {kind}", runs, lambda run, kind=kind: run.lured[kind])
-            )  # type: ignore[misc]
+            print(_line(f"  wrongly proposed: {kind}", [run.lured[kind] for run in runs]))
         print(f"seconds a set {statistics.mean(run.seconds for run in runs):.2f}")
 
 

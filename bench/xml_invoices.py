@@ -34,7 +34,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         documents = [
-            _write(Path(folder), number, options.lines) for number in range(options.invoices)
+            write_invoice(Path(folder), number, options.lines) for number in range(options.invoices)
         ]
         size = sum(document.size_bytes for document in documents)
         contenders: dict[str, Callable[[Document], int]] = {
@@ -97,7 +97,8 @@ def _report(options: argparse.Namespace, load: tuple[int, int], best: dict[str, 
         )
 
 
-def _write(folder: Path, number: int, line_count: int) -> Document:
+def write_invoice(folder: Path, number: int, line_count: int) -> Document:
+    """Write one invoice of ``line_count`` lines into ``folder``."""
     content = _invoice(number, line_count).encode()
     path = folder / f"{number}.xml"
     path.write_bytes(content)

@@ -28,7 +28,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA cache_size=-65536",
     "PRAGMA mmap_size=1073741824",
-    "PRAGMA temp_store=MEMORY",
+    "PRAGMA temp_store=FILE",  # what a sort of a large book needs goes to disk, not to memory
 )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hefu.vocabulary.errors import InvalidInput
@@ -60,6 +61,7 @@ def organisation_check_character(first_8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
+@lru_cache(maxsize=65_536)
 def read(text: str) -> Reading:
     """Grade and parts of ``text``; never raises."""
     code = compact(text)
