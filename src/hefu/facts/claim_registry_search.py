@@ -36,6 +36,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     # Parties who file are told by their ids alone: not every one of them is in an application's reach.
     registry = Bundle({name: bundle.rows(name) for name in (REGISTRATIONS, NOTICES)})
     notices = Notices(registry, parameters)
+    counted_before: dict[tuple[Value, date], int] = {}
     found = []
     for claim in claims(bundle):
         seller_id = claim.invoice.get("seller_id")
@@ -49,7 +50,12 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         search = latest(counted, "searched_on", clocks)
         hits = None if search is None else whole(search, "hit_count")
         searched_on = None if search is None else day(search, "searched_on")
-        held = None if searched_on is None else _held(registry, notices, seller_id, searched_on)
+        held = None
+        if searched_on is not None:
+            key = (seller_id, searched_on)
+            if key not in counted_before:
+                counted_before[key] = _held(registry, notices, seller_id, searched_on)
+            held = counted_before[key]
         found.append(
             {
                 **claim.head(),

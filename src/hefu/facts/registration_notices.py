@@ -2,7 +2,8 @@
 
 The movables registry does not judge what is filed. So a notice counts only where the measures let it:
 a cancellation, a change or an extension by the secured party, an extension while the registration runs
-and no earlier than its window opens. What does not count is kept with its reason. A notice that *may*
+and no earlier than its window opens; an agent who files counts as somebody else until a source names the
+secured party as filer. What does not count is kept with its reason. A notice that *may*
 count leaves unknown what it would settle.
 """
 
