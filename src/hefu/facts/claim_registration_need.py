@@ -82,7 +82,7 @@ def _end(start: date, tenor_days: int) -> date | None:
 
 def _papers(bundle: Bundle, claim: Claim) -> list[tuple[str, str, Row]]:
     """Every paper that tells a due date, with its table and key."""
-    invoice_id: Value = claim.item.get("invoice_id")
+    invoice_id: Value = claim.invoice_id
     found = [("invoice", "invoice_id", claim.invoice)] if claim.invoice else []
     for table, key in (("confirmation", "confirmation_id"), ("receivable", "receivable_id")):
         found += [(table, key, row) for row in bundle.by(table, "invoice_id", invoice_id)]
