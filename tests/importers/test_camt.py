@@ -241,7 +241,9 @@ def test_without_an_owner_the_own_side_of_another_account_is_not_believed(folder
 # --- references
 
 
-def test_structured_references_become_rows_and_free_text_is_kept_unguessed(folder: Path) -> None:
+def test_structured_references_become_rows_and_free_text_beside_them_is_only_kept(
+    folder: Path,
+) -> None:
     def block(kind: str, number: str, amount: str = "") -> str:
         paid = f"<RfrdDocAmt><RmtdAmt Ccy='CNY'>{amount}</RmtdAmt></RfrdDocAmt>" if amount else ""
         return (
@@ -263,6 +265,28 @@ def test_structured_references_become_rows_and_free_text_is_kept_unguessed(folde
     assert reference.values["payment_id"] == payment.values["payment_id"]
     assert payment.values["remittance_text"] == "支付发票 24312000000012345678 货款"
     assert "camt.reference_not_invoice" in reading.codes
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("支付2024年货款，合同 HT-8 第3批", []),
+        ("账号 6222024312000000012345678", []),
+        ("货款 发票24312000000012345678", ["24312000000012345678"]),
+        ("发票２４３１２０００００００１２３４５６７８", ["24312000000012345678"]),
+        ("24312000000012345678、24312000000012345679", None),
+    ],
+    ids=["no number", "part of a longer number", "one", "full width", "two"],
+)
+def test_a_digital_number_in_the_words_of_the_payer_names_the_invoice(
+    folder: Path, words: str, numbers: list[str] | None
+) -> None:
+    remittance = f"<Ustrd>{words}</Ustrd>"
+    reading = read(folder, message(report(entry("100.00", details("", "", remittance)))))
+    rows = reading.rows("payment_reference")
+    named = [row.values["invoice_no"] for row in rows]
+    assert named == (words.split("、") if numbers is None else numbers)
+    assert all(row.values.get("referenced_minor") is None for row in rows)
 
 
 # --- batches

@@ -8,6 +8,7 @@ a note says why.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,6 +33,7 @@ from hefu.importers.camt_values import (
     state_at,
 )
 
+_DIGITAL_NUMBER = re.compile(r"(?<![0-9])[2-9][0-9]{19}(?![0-9])")
 _COUNT = re.compile(r"[0-9]{1,15}")
 # Document types (RfrdDocInf/Tp) that ask for payment; others are orders, notes and advices.
 _INVOICE_TYPES = frozenset({"CINV", "SBIN", "MSIN", "HIRI"})
@@ -186,7 +188,7 @@ def _transaction_amount(node: Element) -> Amount | None:
 
 
 def words_of_payer(node: Element) -> str | None:
-    """Free text and creditor references, as written; numbers in them are not guessed at."""
+    """Free text and creditor references, as written."""
     parts = [*texts_at(node, "RmtInf/Ustrd")]
     for block in all_at(node, "RmtInf/Strd"):
         parts += texts_at(block, "CdtrRefInf/Ref")
@@ -195,7 +197,12 @@ def words_of_payer(node: Element) -> str | None:
 
 
 def referred_invoices(node: Element, locator: str, findings: list[ImportFinding]) -> list[Referred]:
-    """Invoices that ``RmtInf`` below ``node`` names, each once; other documents are left as ``findings``."""
+    """Invoices that ``RmtInf`` below ``node`` names, each once; other documents are left as ``findings``.
+
+    Where no field names an invoice, a digital invoice number in the free text does: twenty digits that
+    stand alone are nothing else in the words of a payer, and in China they mostly stand there. Shorter
+    numbers in free text are not guessed at.
+    """
     found: dict[str, Referred] = {}
     for number, block in enumerate(all_at(node, "RmtInf/Strd"), start=1):
         where = f"{locator}/RmtInf/Strd[{number}]"
@@ -211,7 +218,13 @@ def referred_invoices(node: Element, locator: str, findings: list[ImportFinding]
         for invoice_no in invoices:
             earlier = found.get(invoice_no)
             found[invoice_no] = Referred(invoice_no, _together(earlier, amount), where)
-    return list(found.values())
+    return list(found.values()) or _named_in_words(node, locator)
+
+
+def _named_in_words(node: Element, locator: str) -> list[Referred]:
+    words = unicodedata.normalize("NFKC", words_of_payer(node) or "")
+    numbers = dict.fromkeys(_DIGITAL_NUMBER.findall(words))
+    return [Referred(number, None, f"{locator}/RmtInf/Ustrd") for number in numbers]
 
 
 def _not_an_invoice(locator: str, kind: str, number: str) -> ImportFinding:
