@@ -15,6 +15,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.identity import complete
 from hefu.evidence.record import Record
 from hefu.evidence.schema import Row, Value
+from hefu.vocabulary.labels import code_families
 
 AS_OF = date(2026, 3, 31)
 CLOCKS = Clocks(as_of=AS_OF, known_on=AS_OF)
@@ -28,6 +29,8 @@ GUARANTOR = "uscc:91510100MA6C3D7B5D"
 NUMBERS = ("26332000000000000001", "26332000000000000002", "26332000000000000003")
 INVOICES = tuple(f"dig:{number}" for number in NUMBERS)
 CREDIT_NOTE_NO = "26332000000000000009"
+PAST = "253320000000000001"
+"""How the numbers of the invoices of earlier months begin: they show that the two have a past."""
 ORDERS = (f"{BUYER}/PO-1", f"{BUYER}/PO-2")
 FACILITY = f"{BANK}/F-1"
 
@@ -51,6 +54,8 @@ _PARTIES = (
     (HOLDING, "苏州同济控股有限公司"),
     (GUARANTOR, "成都锦江机电有限公司"),
 )
+_KNOWN_OF: Mapping[str, Row] = {SELLER: {"established_on": date(2012, 5, 8)}}
+_LISTS = tuple(code_families()["watchlist"].codes)
 # order, invoice position, day of the invoice, gross, lines (number, item, pieces, unit price in yuan)
 _DEALS: tuple[tuple[str, int, date, int, tuple[tuple[str, str, int, int], ...]], ...] = (
     ("PO-1", 0, date(2026, 3, 5), 113_000, (("1", "支架 A3", 100, 1_000),)),
@@ -98,14 +103,17 @@ def full_row(table: str, row: Row) -> Row:
 def _rows() -> Iterator[tuple[str, Row]]:
     for party_id, name in _PARTIES:
         code = party_id.removeprefix("uscc:")
-        yield "party", values_of("party", uscc=code, name=name, country_code="CN")
+        known = _KNOWN_OF.get(party_id, {})
+        yield "party", values_of("party", uscc=code, name=name, country_code="CN", **known)
     yield from _application()
     yield from _orders()
     for deal in _DEALS:
         yield from _deal(deal)
     yield from _money()
+    yield from _past()
     yield from _registry()
     yield from _credit()
+    yield from _standing()
 
 
 def _application() -> Iterator[tuple[str, Row]]:
@@ -133,6 +141,7 @@ def _application() -> Iterator[tuple[str, Row]]:
                 application_id=APPLICATION,
                 item_no=str(position),
                 invoice_id=invoice_id,
+                account_debtor_id=BUYER,
                 claimed_minor=left,
                 currency="CNY",
             ),
@@ -346,6 +355,27 @@ def _money() -> Iterator[tuple[str, Row]]:
     )
 
 
+def _past() -> Iterator[tuple[str, Row]]:
+    """One invoice a month for fourteen months, of about what the seller bills today."""
+    for month in range(14):
+        number = f"{PAST}{month:02d}"
+        yield (
+            "invoice",
+            values_of(
+                "invoice",
+                invoice_no=number,
+                digital_no=number,
+                kind_code="vat_special",
+                direction_code="invoice",
+                issued_on=date(2025 + month // 12, month % 12 + 1, 20),
+                seller_id=SELLER,
+                buyer_id=BUYER,
+                currency="CNY",
+                gross_minor=(440_000 + month * 1_000) * YUAN,
+            ),
+        )
+
+
 def _registry() -> Iterator[tuple[str, Row]]:
     yield (
         "registry_search",
@@ -354,7 +384,7 @@ def _registry() -> Iterator[tuple[str, Row]]:
             grantor_id=SELLER,
             searched_on=AS_OF - timedelta(days=1),
             certificate_no="CX-20260330-01",
-            hit_count=2,
+            hit_count=1,
         ),
     )
     for number, bank, invoice_no, days in (
@@ -454,5 +484,45 @@ def _credit() -> Iterator[tuple[str, Row]]:
             share_bp=6_000,
             voting_bp=6_000,
             held_from_on=date(2020, 1, 1),
+        ),
+    )
+
+
+def _standing() -> Iterator[tuple[str, Row]]:
+    """Nobody in the trade stands on a list; the buyer has room, and pays into the agreed account."""
+    for party_id in (SELLER, BUYER):
+        for code in _LISTS:
+            yield (
+                "watchlist_search",
+                values_of(
+                    "watchlist_search",
+                    party_id=party_id,
+                    list_code=code,
+                    searched_on=AS_OF - timedelta(days=1),
+                    search_no="MD-20260330",
+                    hit_count=0,
+                ),
+            )
+    yield (
+        "core_enterprise_limit",
+        values_of(
+            "core_enterprise_limit",
+            financier_id=BANK,
+            account_debtor_id=BUYER,
+            limit_minor=50_000_000 * YUAN,
+            currency="CNY",
+            valid_from_on=date(2026, 1, 1),
+            valid_until_on=date(2026, 12, 31),
+        ),
+    )
+    yield (
+        "collection_account",
+        values_of(
+            "collection_account",
+            creditor_id=SELLER,
+            account_debtor_id=BUYER,
+            financier_id=BANK,
+            account_no="6222000000000100",
+            agreed_on=date(2026, 1, 5),
         ),
     )

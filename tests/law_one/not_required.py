@@ -16,13 +16,42 @@ _OTHER_PAPER = "the goods receipt shows the delivery as well"
 _UNTOLD = "nobody can see that a paper is absent which nobody announced"
 _REQUIRED = "an import rejects a row without it, so it is never unstated: only absent with its row"
 _OPTIONAL = "a paper that does not state it says that there is none"
+_WATCHED = "a check that factoring only watches rests on it"
+_OTHER_MONTHS = "the other months show the same past"
 _LINE_NAMES = "the line finds its order line by number, item code or item name; two are left"
 
 BLANK: Mapping[str, Mapping[str, str]] = {
     "party outside the trade": {"uscc": "no claim is against it or by it"},
+    "party": {"established_on": _WATCHED},
+    "application_item": {"account_debtor_id": "the buyer confirmed, and the invoice names it"},
+    "past invoice": dict.fromkeys(
+        (
+            "invoice_no",
+            "digital_no",
+            "kind_code",
+            "direction_code",
+            "issued_on",
+            "seller_id",
+            "buyer_id",
+            "currency",
+            "gross_minor",
+        ),
+        _OTHER_MONTHS,
+    ),
+    "watchlist_search": {"search_no": _PRINTED},
+    "core_enterprise_limit": dict.fromkeys(
+        (
+            "financier_id",
+            "account_debtor_id",
+            "limit_minor",
+            "currency",
+            "valid_from_on",
+            "valid_until_on",
+        ),
+        _WATCHED,
+    ),
     "application": {
         "application_no": _PRINTED,
-        "tenor_days": _NO_RULE,
         "facility_no": _PRINTED,
         "facility_id": "the borrower has one facility of this financier",
         "status_code": "says how far the request is, nothing about the trade",
@@ -101,7 +130,6 @@ BLANK: Mapping[str, Mapping[str, str]] = {
     },
     "confirmation": {"due_on": _NO_RULE, "method_code": _NO_RULE},
     "payment": {
-        "account_no": "payer and payee are named",
         "entry_no": "one report of the payment is on file",
         "end_to_end_no": "one report of the payment is on file",
         "counterparty_id": "payer and payee are named",
@@ -119,13 +147,11 @@ BLANK: Mapping[str, Mapping[str, str]] = {
     "bank_account": dict.fromkeys(
         ("account_no", "holder_id", "currency"), "payer and payee are named"
     ),
-    "registry_search": {"certificate_no": _PRINTED, "hit_count": _NO_RULE},
+    "registry_search": {"certificate_no": _PRINTED},
     "registration": {
         "registration_no": _PRINTED,
         "kind_code": "every kind of notice counts alike",
-        "grantor_id": "the notice names the invoice",
         "account_debtor_id": "the notice names the invoice",
-        "registered_on": "the notice counts in any case",
         "lapses_on": _OPTIONAL,
         "secured_minor": "every notice counts, whatever its amount",
         "currency": "every notice counts, whatever its amount",
@@ -161,6 +187,8 @@ BLANK: Mapping[str, Mapping[str, str]] = {
 
 REMOVED: Mapping[str, str] = {
     "party outside the trade": "no claim is against it or by it",
+    "past invoice": _OTHER_MONTHS,
+    "core_enterprise_limit": _WATCHED,
     "order_event": "an order that nobody answered yet is open",
     "delivery_note": _OTHER_PAPER,
     "credit note": _UNTOLD,

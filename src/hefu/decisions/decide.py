@@ -116,7 +116,7 @@ def decide(
         amount_minor=amounts.offered if lendable else 0,
         currency=str(application["currency"]),
         reasons=(*_ordered(reasons), *_amount_reasons(situation, verdict)),
-        missing=missing_facts(situation),
+        missing=missing_facts(_blocking(situation, policy)),
         conditions=_conditions(situation, verdict, reasons) if lendable else (),
         unverified=_unverified(situation, parameters, reasons),
         runs={run.check_id: _run_text(run.status, run.unjudged_count) for run in situation.runs},
@@ -128,6 +128,14 @@ def decide(
         engine=run_on.engine,
         hefu_version=__version__,
     )
+
+
+def _blocking(situation: Situation, policy: Policy) -> Situation:
+    """The situation without what could not be judged and need not be: facts that are only watched."""
+    counted = tuple(
+        row for row in situation.unjudged if policy.effect(row.check_id, "unjudged") != "pass"
+    )
+    return msgspec.structs.replace(situation, unjudged=counted)
 
 
 def _run_text(status: str, unjudged_count: int) -> str:

@@ -27,6 +27,11 @@ _ABSENCE_IS_NONE = frozenset(
         "guarantee",
         "registration",
         "registration_item",
+        "registry_notice",
+        "pledge",
+        "voucher_event",
+        "watchlist_entry",
+        "loan_event",
     }
 )
 _PAPERS = ("order_id", "delivery_note_id", "goods_receipt_id")
