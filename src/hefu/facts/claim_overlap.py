@@ -15,7 +15,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
 from hefu.facts.cells import less, text, total
 from hefu.facts.currency import Converter
-from hefu.facts.live_claims import LIVE_CLAIM_READS, LiveClaim, live_claims
+from hefu.facts.live_claims import LIVE_CLAIM_READS, LiveClaim, drawn_from, live_claims
 from hefu.facts.paper_graph import Paper, PaperGraph, paper_graph
 from hefu.facts.paper_value import PAPER_VALUE_READS, PaperValues
 from hefu.parameters.loader import ParameterView
@@ -45,14 +45,16 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
             continue
         currency = text(claim.application, "currency")
         own = graph.rests_on(claim.item) or claim.papers[0]
-        for bucket in _buckets(graph, claim):
+        for bucket in drawn_from(graph, claim):
             key = (bucket, currency)
             if key not in sums:
                 sums[key] = total(
                     converter.convert(each.amount, each.currency, currency)
                     for each in draws[bucket]
                 )
-            others = [each for each in draws[bucket] if each is not claim]
+            drawing = draws[bucket]
+            other_count = len(drawing) - 1
+            other = next((each for each in drawing[:2] if each is not claim), None)
             value = values.carried(bucket, currency)
             over = less(sums[key], value)
             found.append(
@@ -65,9 +67,9 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                     "currency": currency,
                     "bucket_value_minor": value,
                     "drawn_minor": sums[key],
-                    "other_claim_count": len(others),
-                    "other_claim_id": others[0].told_as if others else None,
-                    "overdrawn_minor": _overdrawn(over, len(others)),
+                    "other_claim_count": other_count,
+                    "other_claim_id": None if other is None else other.told_as,
+                    "overdrawn_minor": _overdrawn(over, other_count),
                 }
             )
     return found
@@ -83,11 +85,6 @@ def _draws(graph: PaperGraph, claims: Sequence[LiveClaim]) -> _Draws:
     """Bucket -> every claim that draws from it, once each."""
     found: dict[Paper, list[LiveClaim]] = {}
     for claim in claims:
-        for bucket in _buckets(graph, claim):
+        for bucket in drawn_from(graph, claim):
             found.setdefault(bucket, []).append(claim)
     return found
-
-
-def _buckets(graph: PaperGraph, claim: LiveClaim) -> tuple[Paper, ...]:
-    """The papers of a claim and all above them, each once."""
-    return tuple(dict.fromkeys(each for paper in claim.papers for each in graph.at_or_above(paper)))

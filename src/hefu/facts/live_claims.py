@@ -7,8 +7,9 @@ platform's word that a voucher was financed by the financier whose application w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -40,13 +41,36 @@ class LiveClaim(NamedTuple):
     application: Row
 
 
-def live_claims(bundle: Bundle, clocks: Clocks, graph: PaperGraph) -> list[LiveClaim]:
-    """Every live claim in reach that names a paper, each once, in the order of its key."""
-    items = [_of_item(bundle, graph, item) for item in bundle.rows("application_item")]
-    drawn = [claim for claim in items if claim.application.get("status_code") not in ENDED]
-    found = [*drawn, *_of_pledges(bundle, clocks, graph, drawn)]
-    found += _of_events(bundle, clocks, graph, items)
-    return sorted((claim for claim in found if claim.papers), key=lambda claim: claim.key)
+_Standing = Mapping[Paper, Sequence[LiveClaim]]
+_kept: WeakKeyDictionary[Bundle, dict[Clocks, tuple[LiveClaim, ...]]] = WeakKeyDictionary()
+
+
+def live_claims(bundle: Bundle, clocks: Clocks, graph: PaperGraph) -> tuple[LiveClaim, ...]:
+    """Every live claim in reach that names a paper, each once, in the order of its key; put together once
+    for a bundle and its clocks."""
+    of_bundle = _kept.setdefault(bundle, {})
+    if clocks not in of_bundle:
+        items = [_of_item(bundle, graph, item) for item in bundle.rows("application_item")]
+        drawn = [claim for claim in items if claim.application.get("status_code") not in ENDED]
+        found = [*drawn, *_of_pledges(bundle, clocks, graph, _standing(graph, drawn))]
+        found += _of_events(bundle, clocks, _standing(graph, items))
+        named = (claim for claim in found if claim.papers)
+        of_bundle[clocks] = tuple(sorted(named, key=lambda claim: claim.key))
+    return of_bundle[clocks]
+
+
+def _standing(graph: PaperGraph, items: Iterable[LiveClaim]) -> _Standing:
+    """Paper -> items that rest on it or on something under it."""
+    found: dict[Paper, list[LiveClaim]] = {}
+    for item in items:
+        for paper in drawn_from(graph, item):
+            found.setdefault(paper, []).append(item)
+    return found
+
+
+def drawn_from(graph: PaperGraph, claim: LiveClaim) -> tuple[Paper, ...]:
+    """The papers of a claim and all above them, each once."""
+    return tuple(dict.fromkeys(each for paper in claim.papers for each in graph.at_or_above(paper)))
 
 
 def _of_item(bundle: Bundle, graph: PaperGraph, item: Row) -> LiveClaim:
@@ -65,18 +89,14 @@ def _of_item(bundle: Bundle, graph: PaperGraph, item: Row) -> LiveClaim:
 
 
 def _of_pledges(
-    bundle: Bundle, clocks: Clocks, graph: PaperGraph, items: Sequence[LiveClaim]
+    bundle: Bundle, clocks: Clocks, graph: PaperGraph, standing: _Standing
 ) -> Iterator[LiveClaim]:
     for pledge in bundle.rows("pledge"):
         pledged_on, released_on = day(pledge, "pledged_on"), day(pledge, "released_on")
         is_later = pledged_on is not None and pledged_on > clocks.as_of
         is_over = released_on is not None and released_on <= clocks.as_of
         papers = graph.named(pledge)
-        if (
-            is_later
-            or is_over
-            or any(_secures(bundle, graph, pledge, papers, item) for item in items)
-        ):
+        if is_later or is_over or _secures_an_item(bundle, pledge, papers, standing):
             continue
         yield LiveClaim(
             key=f"pledge {pledge.get('pledge_id')}",
@@ -90,47 +110,40 @@ def _of_pledges(
         )
 
 
-def _secures(
-    bundle: Bundle, graph: PaperGraph, pledge: Row, papers: tuple[Paper, ...], item: LiveClaim
+def _secures_an_item(
+    bundle: Bundle, pledge: Row, papers: Iterable[Paper], standing: _Standing
 ) -> bool:
-    """Whether a pledge is the security of the item's own financing."""
-    pledged_on, requested_on = day(pledge, "pledged_on"), day(item.application, "requested_on")
-    is_in_time = pledged_on is not None and requested_on is not None and pledged_on >= requested_on
-    return (
-        is_in_time
-        and is_same_party(bundle, pledge.get("pledgee_id"), item.claimant_id) is True
-        and _stands_on(graph, item.papers, papers)
-    )
+    """Whether a pledge is the security of an item's own financing: to its financier, not older than it."""
+    pledged_on = day(pledge, "pledged_on")
+    for item in (item for paper in papers for item in standing.get(paper, ())):
+        requested_on = day(item.application, "requested_on")
+        is_in_time = bool(pledged_on and requested_on and pledged_on >= requested_on)
+        if is_in_time and _is_by(bundle, pledge["pledgee_id"], item):
+            return True
+    return False
 
 
-def _of_events(
-    bundle: Bundle, clocks: Clocks, graph: PaperGraph, items: Sequence[LiveClaim]
-) -> Iterator[LiveClaim]:
+def _is_by(bundle: Bundle, party_id: Value, item: LiveClaim) -> bool:
+    return is_same_party(bundle, party_id, item.claimant_id) is True
+
+
+def _of_events(bundle: Bundle, clocks: Clocks, standing: _Standing) -> Iterator[LiveClaim]:
     for event in bundle.rows("voucher_event"):
         voucher_id, occurred_on = text(event, "voucher_id"), day(event, "occurred_on")
         is_later = occurred_on is not None and occurred_on > clocks.as_of
         if event.get("event_code") not in ("financed", None) or voucher_id is None or is_later:
             continue
-        papers = (Paper("voucher", voucher_id),)
-        if any(
-            is_same_party(bundle, event.get("to_id"), item.claimant_id) is True
-            and _stands_on(graph, item.papers, papers)
-            for item in items
-        ):
+        paper = Paper("voucher", voucher_id)
+        if any(_is_by(bundle, event.get("to_id"), item) for item in standing.get(paper, ())):
             continue
         is_financing = event.get("event_code") == "financed"
         yield LiveClaim(
             key=f"event {event.get('voucher_event_id')}",
             told_as=text(event, "voucher_event_id"),
             claimant_id=event.get("to_id"),
-            papers=papers,
+            papers=(paper,),
             amount=whole(event, "amount_minor") if is_financing else None,
             currency=text(event, "currency"),
             item={},
             application={},
         )
-
-
-def _stands_on(graph: PaperGraph, own: tuple[Paper, ...], others: tuple[Paper, ...]) -> bool:
-    """Whether one of ``others`` is one of ``own`` papers or lies above it."""
-    return any(other in graph.at_or_above(paper) for paper in own for other in others)
