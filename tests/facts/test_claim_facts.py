@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from hefu.evidence.schema import Row, Value
+from tests.facts.papers_of_a_sale import bare_sale, claims, voucher
 from tests.facts.sound_trade import (
     BANK,
     BUYER,
@@ -112,6 +113,14 @@ class TestIdentity:
         rows = sound_trade()
         rows["application"][0]["status_code"] = None
         assert fact("claim_identity", rows)["identity_no"] == INVOICE
+
+    def test_a_claim_on_a_voucher_is_known_by_the_voucher(self) -> None:
+        rows = bare_sale()
+        first, second = (voucher(rows, number, 5_000) for number in ("V1", "V2"))
+        for number, paper in (("A1", first), ("A2", second), ("A3", second)):
+            claims(rows, number, 5_000, voucher_id=paper)
+        found = [row["identity_no"] for row in facts_of(rows)["claim_identity"]]
+        assert found == [f"voucher {first}", f"voucher {second}", f"voucher {second}"]
 
     def test_an_invoice_not_shown_has_an_unknown_number(self) -> None:
         rows = sound_trade()

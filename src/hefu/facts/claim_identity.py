@@ -6,7 +6,7 @@ from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
 from hefu.facts.cells import text
-from hefu.facts.claimed_invoice import CLAIM_READS, claims
+from hefu.facts.claimed_invoice import CLAIM_READS, Claim, claims
 from hefu.parameters.loader import ParameterView
 from hefu.vocabulary.types.invoice_number import identities
 
@@ -19,7 +19,11 @@ _ENDED = ("declined", "withdrawn", "repaid")
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per claim and number, of all applications in reach that have not ended; one row with an
-    unknown number for an invoice that shows none. An unknown status counts as live."""
+    unknown number for an invoice that shows none. An unknown status counts as live.
+
+    A claim on a voucher bears the voucher's identity: several vouchers of one invoice may be financed
+    each, and what is drawn on the invoice in all is asked by ``claim_overlap``.
+    """
     return [
         {
             **claim.head(),
@@ -29,9 +33,12 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         }
         for claim in claims(bundle)
         if claim.application.get("status_code") not in _ENDED
-        for number in _numbers(claim.invoice)
+        for number in _numbers(claim)
     ]
 
 
-def _numbers(invoice: Row) -> tuple[str | None, ...]:
-    return identities(*(text(invoice, column) for column in _NAMED_BY)) or (None,)
+def _numbers(claim: Claim) -> tuple[str | None, ...]:
+    voucher_id = text(claim.item, "voucher_id")
+    if voucher_id is not None:
+        return (f"voucher {voucher_id}",)
+    return identities(*(text(claim.invoice, column) for column in _NAMED_BY)) or (None,)
