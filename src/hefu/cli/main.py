@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "sweep": ("hefu.cli.sweep", "Run all row checks over Parquet. 全量筛查"),
     "synth": ("hefu.cli.synth", "Write an example book. 生成示例账簿"),
+    "bench": ("hefu.cli.bench", "Measure Hefu against planted truth. 检出效果衡量"),
     "demo": ("hefu.cli.demo", "The whole way on an example book. 演示"),
 }
 

@@ -18,7 +18,8 @@ from hefu.vocabulary.labelled import Label, read_yaml
 
 
 class Truth(msgspec.Struct, frozen=True):
-    """What is true about one application of a generated book."""
+    """What is true about one application of a generated book. ``trace``: where a planted pattern left
+    something in the documents, ``none`` if nowhere."""
 
     application_no: str
     label: str
@@ -26,6 +27,9 @@ class Truth(msgspec.Struct, frozen=True):
     lookalike_of: str
     missing: str
     why: Label
+    variant: str = ""
+    trace: str = ""
+    is_new_firm: bool = False
 
 
 class Detection(msgspec.Struct, frozen=True):
@@ -67,6 +71,9 @@ def read_truth(folder: Path) -> list[Truth]:
                 lookalike_of=row["lookalike_of"],
                 missing=row["missing"],
                 why=Label(en=row["why_en"], zh=row["why_zh"]),
+                variant=row["variant"],
+                trace=row["trace"],
+                is_new_firm=row["is_new_firm"] == "1",
             )
             for row in csv.DictReader(handle)
         ]

@@ -16,7 +16,9 @@ _LEAST = 3
 
 def give_background_papers(desk: Desk, dice: Dice) -> None:
     """A few of each, whatever the size of the book."""
-    firms = dice.shuffled(desk.idle_firms) or desk.chain.mills
+    claimed = {claim.invoice.buyer for deal in desk.deals for claim in deal.claims}
+    idle = [firm for firm in desk.idle_firms if firm not in claimed]
+    firms = dice.shuffled(idle) or desk.chain.mills
     stored = max(_LEAST, len(firms) * _STORED_PERCENT // 100)
     for firm in firms[:stored]:
         good = dice.one_of(goods_of(firm))

@@ -132,7 +132,7 @@ def _write_limits(cabinet: Cabinet, desk: Desk, dice: Dice) -> None:
         dict.fromkeys(line.industry for lines in words().trades.values() for line in lines)
     )
     for industry in dict.fromkeys(code[:2] for code in classes):
-        minor = dice.whole(30, 45) * _YI // 10
+        minor = dice.whole(12, 18) * _YI
         cabinet.put("industry_ceilings", firm_rows.ceiling(bank, industry, minor, term))
     quarter = month_start(desk.as_of, (desk.as_of.month - 1) % 3) - timedelta(days=1)
     for industry in classes:
@@ -158,11 +158,9 @@ def _write_accounts(cabinet: Cabinet, desk: Desk) -> None:
     for account in (*accounts, *desk.shelf.fund_accounts):
         cabinet.put("fund_accounts", firm_rows.fund_account(account, day))
     agreed = {(one.creditor, one.debtor) for one in desk.shelf.collection_accounts}
-    pairs = {
-        (claim.trade.order.seller, claim.trade.order.buyer): None
-        for deal in desk.deals
-        for claim in deal.claims
-    }
+    claims = [claim for deal in desk.deals for claim in deal.claims]
+    pairs = {(claim.trade.order.seller, claim.trade.order.buyer): None for claim in claims}
+    pairs |= {(claim.invoice.seller, claim.invoice.buyer): None for claim in claims}
     usual = [
         CollectionAccount(seller, buyer, seller.account_no, _agreed_on(desk, seller, buyer))
         for seller, buyer in pairs

@@ -65,6 +65,11 @@ def workday(day: date) -> date:
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
+def workday_before(day: date) -> date:
+    """``day``, or the Friday before when it falls on a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
 def month_start(as_of: date, months_back: int) -> date:
     """First day of the month ``months_back`` months before the month of ``as_of``."""
     months = as_of.year * 12 + as_of.month - 1 - months_back

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hefu.synth.desk import Desk
-from hefu.synth.dice import Dice, month_start, workday
+from hefu.synth.dice import Dice, month_start, workday_before
 from hefu.synth.firms import Firm
 from hefu.synth.papers import Payment
 from hefu.synth.shelf import Pair, PayingHabit
@@ -29,11 +29,13 @@ class PairHistory:
         self._desk = desk
         self._dice = dice
         self._plan: dict[date, list[Pair]] = defaultdict(list)
-        sold = Counter(
-            (claim.trade.order.seller, claim.trade.order.buyer)
-            for deal in desk.deals
-            for claim in deal.claims
-        )
+        sold: Counter[Pair] = Counter()
+        for deal in desk.deals:
+            for claim in deal.claims:
+                own = (claim.trade.order.seller, claim.trade.order.buyer)
+                sold.update(
+                    tuple(dict.fromkeys((own, (claim.invoice.seller, claim.invoice.buyer))))
+                )
         bought = {
             (payee, deal.borrower)
             for deal in desk.deals
@@ -111,7 +113,7 @@ class PairHistory:
     def _payment(self, trade: Trade, invoice: Invoice, habit: PayingHabit) -> Payment:
         dice = self._dice
         late = dice.whole(3, 14) if dice.happens(_LATE_PERCENT) else -dice.whole(0, 4)
-        booked = workday(invoice.due_on + timedelta(days=habit.late_days + late))
+        booked = workday_before(invoice.due_on + timedelta(days=habit.late_days + late))
         returned = sum(note.gross_minor for note in trade.credit_notes)
         amount = invoice.payable_minor - returned
         moved = habit.since is not None and booked >= habit.since

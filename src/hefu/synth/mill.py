@@ -47,6 +47,7 @@ class Mill:
         self.numbers = numbers
         self.as_of = as_of
         self._contracts: dict[tuple[Firm, Firm], Contract] = {}
+        self._list_prices: dict[tuple[Firm, str], int] = {}
         self._prices: dict[tuple[Firm, Firm, str], int] = {}
 
     @property
@@ -76,14 +77,15 @@ class Mill:
         return found
 
     def price(self, contract: Contract, good: Good, day: date) -> int:
-        """Agreed unit price in millionths of a yuan, moving with the market: four decimals for small
-        parts, else two."""
-        key = (contract.seller, contract.buyer, good.code)
+        """Agreed unit price in millionths of a yuan: the seller's list price, some percent off or on
+        for each buyer, moving with the market; four decimals for small parts, else two."""
         step = 100 if good.high_fen < 1000 else 10_000
+        listed = (contract.seller, good.code)
+        if listed not in self._list_prices:
+            self._list_prices[listed] = self.dice.whole(good.low_fen, good.high_fen) * 10_000
+        key = (contract.seller, contract.buyer, good.code)
         if key not in self._prices:
-            fen = self.dice.whole(good.low_fen, good.high_fen)
-            small = self.dice.whole(0, 99) * 100 if good.high_fen < 1000 else 0
-            self._prices[key] = fen * 10_000 + small
+            self._prices[key] = self._list_prices[listed] * self.dice.whole(960, 1040) // 1000
         moved = self._prices[key] * self.market.index(good, day) // 10_000
         return max(step, moved // step * step)
 
@@ -150,6 +152,9 @@ class Mill:
         invoice = self.invoice(trade, issued_on, part)
         invoice.delivery_no = delivery.no
         invoice.receipt_no = receipt.no
+        if _is_protected(trade.order.seller, trade.order.buyer):
+            # By the regulation of 2025 the days run from delivery, not from the invoice.
+            invoice.due_on = days_after(delivery.delivered_on, trade.order.contract.term_days)
         return invoice
 
     def deliver(
@@ -247,8 +252,8 @@ class Mill:
     def _term_days(self, seller: Firm, buyer: Firm) -> int:
         """Large buyers pay smaller sellers within 60 days, as the regulation on payments to small and
         medium-sized enterprises of 2025 says; others agree on what they like."""
-        if buyer.is_large and not seller.is_large:
-            return self.dice.weighted((45, 60), (2, 5))
+        if _is_protected(seller, buyer):
+            return self.dice.weighted((50, 60), (2, 5))
         return self.dice.weighted((45, 60, 90), (1, 4, 3))
 
     def _invoice_number(self, seller: Firm, issued: date) -> tuple[str, str, str]:
@@ -267,6 +272,11 @@ class Mill:
             share = units * (place + 1) // parts - units * place // parts
             shares.append((line, share * step))
         return shares
+
+
+def _is_protected(seller: Firm, buyer: Firm) -> bool:
+    """Whether a large buyer owes a smaller seller."""
+    return buyer.is_large and not seller.is_large
 
 
 def _round_quantity(good: Good, target_minor: int, price_micro: int) -> int:

@@ -14,6 +14,7 @@ tier, behind it. Circles are planted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import exp
 
 from hefu.synth.dice import Dice
 from hefu.synth.firms import Firm
@@ -55,8 +56,8 @@ def choose_partners(dice: Dice, tiers: Mapping[str, Sequence[Firm]]) -> None:
 
 def _median(share: float) -> float:
     """Median of a log-normal whose mean, over all firms, is the published degree."""
-    # mean = median * exp(spread^2 / 2); repeated draws of one buyer and the cap cost about a sixth.
-    return float(MEAN_LINKS * share * 0.94)
+    # mean = median * exp(spread^2 / 2); rounding up to one adds as much as repeats and the cap take.
+    return MEAN_LINKS * share / exp(_LINKS_SPREAD**2 / 2) * 0.97
 
 
 def _attraction(dice: Dice) -> int:

@@ -18,11 +18,12 @@ def give_background_registrations(desk: Desk, dice: Dice) -> None:
 
 
 def searches(desk: Desk) -> Iterator[RegistrySearch]:
-    """One recent search under every borrower, except where a story withholds it."""
-    for borrower in dict.fromkeys(deal.borrower for deal in desk.deals):
-        if borrower in desk.without_search:
-            continue
-        yield RegistrySearch(desk.numbers.running("CX", 8), borrower, desk.days_ago(0, 3))
+    """One recent search under every borrower and seller, except where a story withholds it."""
+    searched = {deal.borrower: None for deal in desk.deals}
+    searched |= {claim.invoice.seller: None for deal in desk.deals for claim in deal.claims}
+    for firm in searched:
+        if firm not in desk.without_search:
+            yield RegistrySearch(desk.numbers.running("CX", 8), firm, desk.days_ago(0, 3))
     yield from desk.shelf.searches
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from hefu.synth.desk import Desk
 from hefu.synth.dice import workday
 from hefu.synth.firms import Firm, Party
-from hefu.synth.papers import Claim, Deal, Verification
+from hefu.synth.papers import Claim, Deal
 from hefu.synth.paying import Voucher, VoucherEvent
 from hefu.synth.trade import Invoice, Trade, days_after
 
@@ -73,17 +73,12 @@ def pass_on(desk: Desk, voucher: Voucher, taker: Party, kind: str = "passed_on")
 
 
 def claim_on(desk: Desk, trade: Trade, voucher: Voucher) -> Claim:
-    """A claim that rests on ``voucher``; ``trade`` is why its holder has it."""
-    invoice = trade.invoices[0]
-    return Claim(
-        trade=trade,
-        invoice=invoice,
-        claimed_minor=voucher.amount_minor,
-        verification=Verification(invoice, desk.days_ago(0, 3)),
-        confirmation=None,
-        outstanding_minor=None,
-        voucher=voucher,
-    )
+    """A claim that rests on ``voucher``, with the papers of the invoice that it was issued for;
+    ``trade`` is why its holder has it."""
+    papers = desk.claim(trade, voucher.invoice)
+    papers.claimed_minor = voucher.amount_minor
+    papers.voucher = voucher
+    return papers
 
 
 def paid_by_voucher(desk: Desk, seller: Firm | None = None) -> tuple[Trade, Voucher]:
@@ -96,8 +91,10 @@ def paid_by_voucher(desk: Desk, seller: Firm | None = None) -> tuple[Trade, Vouc
 
 def passed_down(desk: Desk) -> tuple[Trade, Voucher, Voucher]:
     """A supplier's supplier takes a part of a voucher for its own delivery: its trade, part, root."""
-    lower = desk.borrower_who(lambda firm: any(_deals_with_maker(buyer) for buyer in firm.buyers))
-    upper = desk.dice.one_of([firm for firm in lower.buyers if _deals_with_maker(firm)])
+    # Whoever else's story is told must not come in through the voucher.
+    free = {firm for firm in desk.shared_borrowers if _deals_with_maker(firm)}
+    lower = desk.borrower_who(lambda firm: any(buyer in free for buyer in firm.buyers))
+    upper = desk.dice.one_of([firm for firm in lower.buyers if firm in free])
     _, root = paid_by_voucher(desk, upper)
     trade = desk.trade(lower, upper, 1)
     owed = trade.invoices[0].payable_minor

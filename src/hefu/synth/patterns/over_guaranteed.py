@@ -12,8 +12,9 @@ def _guaranteed(desk: Desk, obligors: int) -> tuple[Deal, Firm, int]:
     guarantor = desk.fresh_firm()
     deal = desk.deal(desk.fresh_firm())
     total = desk.guarantee(guarantor, deal.borrower).amount_minor
-    for _ in range(obligors - 1):
-        total += desk.guarantee(guarantor, desk.dice.one_of(desk.idle_firms)).amount_minor
+    others = [*desk.chain.distributors, *desk.chain.mills]
+    for other in desk.dice.some(others, obligors - 1):
+        total += desk.guarantee(guarantor, other).amount_minor
     return deal, guarantor, total
 
 
