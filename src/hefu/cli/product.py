@@ -87,7 +87,7 @@ def _echo_facts(page: ProductPage, language: Language) -> None:
     _head("documents", language)
     for document, why in page.documents:
         words = {"document": document.words.in_language(language), "why": why.in_language(language)}
-        click.echo(render_message("product_page.document", words, language))
+        click.echo("  " + render_message("product_page.document", words, language))
 
 
 def _echo_limits(page: ProductPage, language: Language) -> None:
@@ -98,8 +98,8 @@ def _echo_limits(page: ProductPage, language: Language) -> None:
             "value": limit.value.in_language(language),
             "parameter": limit.parameter,
         }
-        mark = "" if limit.verified else _words("unverified_mark", language)
-        click.echo(render_message("product_page.limit", words, language) + mark)
+        mark = "" if limit.verified else "  " + _words("unverified_mark", language)
+        click.echo("  " + render_message("product_page.limit", words, language) + mark)
 
 
 def _head(name: str, language: Language) -> None:
