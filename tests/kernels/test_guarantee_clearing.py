@@ -209,6 +209,12 @@ def test_units_that_cannot_be_split_fall_on_the_first() -> None:
     assert case.clear().payments.tolist() == [34, 33, 33]
 
 
+def test_what_one_can_pay_alone_is_not_called_from_one_who_cannot() -> None:
+    """Both full amounts would meet the need just as well; the smaller calls are the rule."""
+    case = firms((0, 1), (1, 0), (0, 1), guarantees=[(1, 0, 1, 0), (2, 0, 1, 0)])
+    assert case.clear(0).calls.tolist() == [1, 0]
+
+
 def test_a_guarantee_counts_up_to_the_debt_it_is_for_and_in_part_if_in_dispute() -> None:
     large = firms((0, 100), (500, 0), (500, 0), guarantees=[(1, 0, 900, 0), (2, 0, 100, 0)])
     assert large.clear().payments.tolist() == [50, 50]

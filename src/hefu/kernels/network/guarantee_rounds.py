@@ -214,7 +214,7 @@ def _call(book: Lanes, rules: Rules, state: State, obligor: int) -> None:
             last += 1
         if total > 0:
             paid = _paid_at(book, rules, state, (first, last, largest), largest)
-            if paid <= need:
+            if paid < need:
                 for lane in range(first, last):
                     _raise_call(book, state, lane, book.amounts[lane])
                 need -= paid
