@@ -15,7 +15,8 @@ import pytest
 from hefu.decisions.decision import Decision
 from hefu.decisions.policy import Outcome
 from hefu.evidence.record import Record
-from hefu.services.explain_decision import as_json, as_lines, as_page, kept_decision, one_line
+from hefu.services.decision_lines import as_lines
+from hefu.services.explain_decision import as_json, as_page, kept_decision, one_line
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
 from tests.decisions.approvable import AS_OF, BUYER, SELLER, approvable, records_of

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from hefu.cli.options import book_option, language_option
-from hefu.services.explain_decision import as_json, as_lines, as_page, kept_decision
+from hefu.services.decision_lines import as_lines
+from hefu.services.explain_decision import as_json, as_page, kept_decision
 from hefu.services.house import House
 from hefu.vocabulary.labelled import Language
 

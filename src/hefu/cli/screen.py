@@ -11,7 +11,8 @@ import click
 
 from hefu.cli.options import book_option, clock_options, engine_option, language_option
 from hefu.services.choose_clocks import choose_clocks
-from hefu.services.explain_decision import as_json, as_lines, as_page, one_line
+from hefu.services.decision_lines import as_lines
+from hefu.services.explain_decision import as_json, as_page, one_line
 from hefu.services.house import House
 from hefu.services.page_wording import Wording
 from hefu.services.screen_application import screen_application

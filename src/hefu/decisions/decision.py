@@ -43,7 +43,10 @@ class NamedValue(msgspec.Struct, frozen=True):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why: one finding, one unknown, one contradiction or one limit of the amount."""
+    """Why: one finding, one unknown, one contradiction or one limit of the amount.
+
+    ``about``: what the reason is about, by its printed name; ``unknown``: the facts that were wanting.
+    """
 
     kind: ReasonKind
     code: str
@@ -57,6 +60,8 @@ class Reason(msgspec.Struct, frozen=True):
     asks_for: Label | None = None
     clauses: tuple[Clause, ...] = ()
     sources: tuple[Source, ...] = ()
+    about: str = ""
+    unknown: tuple[Label, ...] = ()
 
 
 class MissingFact(msgspec.Struct, frozen=True):

@@ -202,6 +202,8 @@ def _unjudged_reason(
         ),
         clauses=clauses_of(card),
         sources=_sources(situation, (row.evidence_id,), sources_of),
+        about=about,
+        unknown=tuple(names),
     )
 
 

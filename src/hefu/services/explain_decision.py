@@ -10,14 +10,14 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
-from hefu.decisions.decision import Decision, Reason
+from hefu.decisions.decision import Decision
 from hefu.evidence.ports import EvidenceRegister
 from hefu.services.page_wording import Wording
+from hefu.services.reason_groups import parts_of
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
 
 TEMPLATE = "decision.html"
-_DOCUMENTS_MAX = 4
 
 
 def kept_decision(register: EvidenceRegister, decision_id: str) -> Decision:
@@ -46,7 +46,9 @@ def one_line(decision: Decision, language: Language) -> str:
 
 def as_page(decision: Decision, language: Language) -> str:
     """One self-contained HTML page that prints on paper: no script, no font, no address outside."""
-    return _template().render(d=decision, say=Wording(language), lang=language)
+    return _template().render(
+        d=decision, parts=parts_of(decision), say=Wording(language), lang=language
+    )
 
 
 @cache
@@ -56,27 +58,6 @@ def _template() -> jinja2.Template:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
     return environment.from_string(text)
-
-
-def as_lines(decision: Decision, language: Language) -> Iterator[str]:
-    """The decision as lines of plain text, most important first."""
-    say = Wording(language)
-    currency = decision.currency
-    yield say("title", application=decision.application_no)
-    yield f"{say('outcome')}{say.colon}{say.code('decision_outcome', decision.outcome).upper()}"
-    amount = say.money(decision.amount_minor, currency)
-    requested = say.money(decision.requested_minor, currency)
-    yield f"{say('amount')}{say.colon}{amount}  ({say('requested')} {requested})"
-    technique = say.product(decision)
-    yield f"{say('borrower')}{say.colon}{decision.borrower_name}  ·  {technique}"
-    yield f"{say('as_of')} {decision.as_of}  ·  {say('known_on')} {decision.known_on}"
-    yield ""
-    yield f"{say('reasons')}{say.colon.rstrip()}" if decision.reasons else say("no_reasons")
-    for number, reason in enumerate(decision.reasons, 1):
-        yield from _reason_lines(number, reason, say)
-    yield from _lists(decision, say)
-    yield ""
-    yield f"{say('decision_id')} {decision.decision_id}"
 
 
 def as_brief(decision: Decision, language: Language) -> Iterator[str]:
@@ -100,46 +81,3 @@ def as_brief(decision: Decision, language: Language) -> Iterator[str]:
         yield f"  {say('flip')}{say.colon}{say.flip(decision.flip, decision.currency)}"
     elif decision.flip_searched:
         yield f"  {say('flip')}{say.colon}{say('flip_none')}"
-
-
-def _reason_lines(number: int, reason: Reason, say: Wording) -> Iterator[str]:
-    language = say.language
-    effect = say(f"effect_{reason.effect}")
-    yield f"  {number}. [{reason.code}] {reason.title.in_language(language)} — {effect}"
-    yield f"     {reason.says.in_language(language)}"
-    named = [
-        f"{f.name.in_language(language)} {f.value.in_language(language)}" for f in reason.facts
-    ]
-    if reason.threshold is not None:
-        limit = reason.threshold
-        named.append(f"{limit.name.in_language(language)} {limit.value.in_language(language)}")
-    if named:
-        yield f"     {say('facts')}{say.colon}{' · '.join(dict.fromkeys(named))}"
-    if reason.clauses:
-        titles = [clause.title.in_language(language) for clause in reason.clauses]
-        yield f"     {say('clauses')}{say.colon}{say.semicolon.join(titles)}"
-    places = [f"{source.document_name}{say.place(source.locator)}" for source in reason.sources]
-    if places:
-        shown = list(dict.fromkeys(places))[:_DOCUMENTS_MAX]
-        yield f"     {say('sources')}{say.colon}{say.semicolon.join(shown)}"
-
-
-def _lists(decision: Decision, say: Wording) -> Iterator[str]:
-    language = say.language
-    if decision.missing:
-        yield f"{say('missing')}{say.colon.rstrip()}"
-        for fact in decision.missing:
-            name, why = fact.name.in_language(language), fact.why.in_language(language)
-            yield f"  - {name} / {fact.about}{say.colon}{why}"
-    if decision.conditions:
-        yield f"{say('conditions')}{say.colon.rstrip()}"
-        for condition in decision.conditions:
-            yield f"  - {condition.says.in_language(language)}"
-    if decision.flip is not None:
-        yield f"{say('flip')}{say.colon.rstrip()}"
-        yield f"  {say.flip(decision.flip, decision.currency)}"
-    elif decision.flip_searched:
-        yield f"{say('flip')}{say.colon}{say('flip_none')}"
-    if decision.unverified:
-        titles = say.semicolon.join(label.in_language(language) for label in decision.unverified)
-        yield f"{say('unverified')} {titles}"

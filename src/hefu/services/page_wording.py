@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hefu.checks._engine.registry import checks
 from hefu.decisions.decision import Decision, Flip
@@ -39,6 +40,10 @@ class Wording:
         """The product's title as the decision kept it; of an older decision the technique's code."""
         title = decision.product_title
         return decision.technique_code if title is None else title.in_language(self.language)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Words one after the other, as the language lists them."""
+        return ("、" if self.language == "zh" else ", ").join(words)
 
     def place(self, locator: str) -> str:
         """Where in a document, in brackets, with the word for a line in the page's language."""

@@ -111,8 +111,16 @@ class _SourcesFrom:
     def __init__(self, register: EvidenceRegister, clocks: Clocks) -> None:
         self._register = register
         self._clocks = clocks
+        self._asked: dict[tuple[str, str], tuple[Source, ...]] = {}
 
     def __call__(self, table: str, row_id: str) -> Sequence[Source]:
+        """Many reasons rest on the same row; the register is asked once about each."""
+        found = self._asked.get((table, row_id))
+        if found is None:
+            found = self._asked[table, row_id] = self._statements(table, row_id)
+        return found
+
+    def _statements(self, table: str, row_id: str) -> tuple[Source, ...]:
         return tuple(
             Source(
                 table=s.table,
