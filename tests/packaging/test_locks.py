@@ -101,7 +101,7 @@ def test_build_tools_have_the_versions_of_the_dev_lock() -> None:
 
 
 def test_the_minimal_install_brings_no_engine() -> None:
-    engines = {"duckdb", "pyarrow", "pyspark-client", "polars", "pandas", "numpy", "sqlglot"}
+    engines = {"duckdb", "pyarrow", "pyspark-client", "polars", "pandas", "numba", "sqlglot"}
     assert engines & {pin.name for pin in pins("runtime")} == set()
 
 
