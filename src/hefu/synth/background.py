@@ -16,8 +16,13 @@ _LEAST = 3
 
 def give_background_papers(desk: Desk, dice: Dice) -> None:
     """A few of each, whatever the size of the book."""
+    borrowers = {deal.borrower for deal in desk.deals}
     claimed = {claim.invoice.buyer for deal in desk.deals for claim in deal.claims}
-    idle = [firm for firm in desk.idle_firms if firm not in claimed]
+    idle = [
+        firm
+        for firm in desk.idle_firms
+        if firm not in claimed and borrowers.isdisjoint(firm.buyers)
+    ]
     firms = dice.shuffled(idle) or desk.chain.mills
     stored = max(_LEAST, len(firms) * _STORED_PERCENT // 100)
     for firm in firms[:stored]:

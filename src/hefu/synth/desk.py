@@ -124,6 +124,18 @@ class Desk:
         self.trades.append(trade)
         return trade
 
+    def old_trade(self, age_days: tuple[int, int]) -> Trade:
+        """One invoice issued so many days ago between firms that agreed on four months, still unpaid:
+        the buyer is not large, so the regulation on payments to smaller firms leaves them free."""
+
+        def others(firm: Firm) -> list[Firm]:
+            return [one for one in firm.buyers if not one.is_large and one.role != "distributor"]
+
+        seller = self.borrower_who(lambda firm: bool(others(firm)))
+        buyer = self.dice.one_of(others(seller))
+        self.mill.contract(seller, buyer).term_days = 120
+        return self.trade(seller, buyer, 1, age_days=age_days)
+
     def even_trade(self, seller: Firm, buyer: Firm, gap_days: int = 0) -> Trade:
         """Two deliveries of the same goods for the same amount, on one day or ``gap_days`` apart."""
         last = workday(self.days_ago(14, 30))

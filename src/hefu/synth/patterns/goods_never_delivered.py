@@ -81,6 +81,8 @@ def _split(desk: Desk, claim: Claim, percent: int, *, announced_all: bool) -> No
     delivery.dispatched_on -= earlier
     delivery.delivered_on -= earlier
     receipt.received_on -= earlier
+    # The days of payment run from the first delivery.
+    invoice.due_on -= earlier
     second = desk.mill.deliver(
         trade, invoice.issued_on, [(line.order_line, line.quantity_micro) for line in rest]
     )

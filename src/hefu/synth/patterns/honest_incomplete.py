@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from hefu.synth.desk import Desk
 from hefu.synth.papers import Deal, Verification
 from hefu.synth.trade import days_after
@@ -29,13 +27,11 @@ def goods_receipt(desk: Desk) -> Deal:
 
 def invoice_verification(desk: Desk) -> Deal:
     """Verified once, when issued, many weeks ago."""
-    seller = desk.borrower()
-    trade = desk.trade(seller, desk.buyer_of(seller), 1, age_days=(75, 95))
+    trade = desk.old_trade((75, 95))
     invoice = trade.invoices[0]
-    invoice.due_on = desk.as_of + timedelta(days=desk.dice.whole(25, 45))
     claim = desk.claim(trade, invoice)
     claim.verification = Verification(invoice, days_after(invoice.issued_on, 1))
-    return desk.apply(seller, [claim]).tell(invoice=invoice.no)
+    return desk.apply(invoice.seller, [claim]).tell(invoice=invoice.no)
 
 
 def order_acceptance(desk: Desk) -> Deal:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from hefu.synth.desk import Desk
 from hefu.synth.papers import Claim, Deal, Verification
 from hefu.synth.trade import days_after
 
 
 def _old_invoice(desk: Desk) -> Claim:
-    seller = desk.borrower()
-    trade = desk.trade(seller, desk.buyer_of(seller), 1, age_days=(60, 80))
-    invoice = trade.invoices[0]
-    invoice.due_on = desk.as_of + timedelta(days=desk.dice.whole(25, 45))
-    return desk.claim(trade, invoice)
+    trade = desk.old_trade((60, 80))
+    return desk.claim(trade, trade.invoices[0])
 
 
 def red_since(desk: Desk) -> Deal:
