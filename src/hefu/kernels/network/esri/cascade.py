@@ -61,12 +61,14 @@ def run_cascade(
     shock_upstream: Floats | None = None,
     weights: Floats | None = None,
     compat: bool = False,
+    watch: Callable[[int, Floats, Floats], bool] | None = None,
 ) -> Cascade:
     """Let ``shock`` (loss of capacity by firm, 0 to 1) run through the network.
 
     The state never recovers, so the loop always ends; with ``compat`` it is computed as the published
     programs do, where it may not, and ``sweeps_max`` ends it. ``weights``: of the index in the rule
-    ``growth_of_index``; the output by default.
+    ``growth_of_index``; the output by default. ``watch`` is shown the number of each sweep and the losses
+    downstream and upstream after it, and answers whether to go on.
     """
     upstream_shock = shock if shock_upstream is None else shock_upstream
     for given in (shock, upstream_shock):
@@ -88,6 +90,8 @@ def run_cascade(
             has_ended = index > 0 and next_index / index <= 1 + stop.tolerance
             index = next_index
         down, up = next_down, next_up
+        if watch is not None and not watch(sweep_count, down, up):
+            break
     excess = None if compat else _excess(step, down, up)
     return Cascade(down, up, sweep_count, has_ended, excess)
 
