@@ -34,7 +34,7 @@ from hefu.vocabulary.labels import code_label, entity, entity_names, term, term_
 
 DOCS = Path(__file__).resolve().parent
 TARGET = DOCS / "reference"
-BY_HAND = ("benchmarks.en.md", "benchmarks.zh.md")
+BY_HAND = ("benchmarks.en.md", "benchmarks.zh.md", "detection.en.md", "detection.zh.md")
 """Pages of measured figures, which nothing but a measurement can write."""
 UNKNOWN = "—"
 
