@@ -302,15 +302,21 @@ def own_payments(book: Lanes, rules: Rules, state: State, paid: Integers) -> Non
 
 
 @kernel
+def obligor_loss(book: Lanes, rules: Rules, state: State, firm: int) -> int:
+    """What the bank loses on one firm after its guarantors have paid."""
+    lost = state.short[firm]
+    if lost > 0:
+        for lane in range(book.offsets[firm], book.offsets[firm + 1]):
+            lost -= guarantee_payment(book, rules, state, lane, state.calls[lane])
+    return int(lost)
+
+
+@kernel
 def loss_touched(book: Lanes, rules: Rules, state: State) -> int:
     """What the bank loses in all once the rounds have ended."""
     lost = 0
     for place in range(state.counts[2]):
-        firm = state.touched[place]
-        if state.short[firm] > 0:
-            lost += state.short[firm]
-            for lane in range(book.offsets[firm], book.offsets[firm + 1]):
-                lost -= guarantee_payment(book, rules, state, lane, state.calls[lane])
+        lost += obligor_loss(book, rules, state, state.touched[place])
     return lost
 
 
