@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hefu.kernels.network.exact_share import exact_share
+from hefu.kernels.network.exact_share import SUM_MAX, exact_share
 from hefu.kernels.network.guarantee_book import (
     AFTER_THE_OTHERS,
     AT_ONCE,
@@ -155,7 +155,7 @@ def test_money_is_no_fraction_and_no_sum_too_large() -> None:
     with pytest.raises(ValueError, match="whole numbers"):
         build_book(own_funds=[1.5], own_debt=[1], guarantors=[], obligors=[], amounts=[])
     with pytest.raises(ValueError, match="too large"):
-        build_book(own_funds=[1 << 59], own_debt=[1], guarantors=[], obligors=[], amounts=[])
+        build_book(own_funds=[1 << 55], own_debt=[1], guarantors=[], obligors=[], amounts=[])
 
 
 def test_nobody_short_nobody_called() -> None:
@@ -243,16 +243,24 @@ def test_rounds_that_were_stopped_say_so() -> None:
     assert (halted.is_settled, heard) == (False, [1])
 
 
-@given(
-    st.integers(0, 2**59),
-    st.integers(0, 2**59),
-    st.integers(1, 2**60 - 1),
-)
+LARGE = st.integers(0, SUM_MAX) | st.integers(SUM_MAX - 99, SUM_MAX) | st.integers(0, 99)
+
+
+@given(LARGE, LARGE, LARGE)
 def test_shares_are_exact(amount: int, part: int, whole: int) -> None:
+    whole = max(whole, 1)
     part = min(part, whole)
-    expected = amount * part // whole
-    assert exact_share(amount, part, whole) == expected
-    assert exact_share(np.int64(amount), np.int64(part), np.int64(whole)) == expected  # type: ignore[arg-type]
+    assert exact_share(amount, part, whole) == amount * part // whole
+
+
+def test_shares_are_exact_compiled() -> None:
+    pytest.importorskip("numba")
+    dice = np.random.default_rng(2)
+    for _ in range(20_000):
+        bits = dice.integers(1, 57, 3)
+        amount, part, whole = (int(dice.integers(0, 1 << int(b), endpoint=True)) for b in bits)
+        whole = max(whole, 1, part)
+        assert exact_share.compiled(amount, part, whole) == amount * part // whole
 
 
 @settings(deadline=None)

@@ -122,7 +122,7 @@ def clear_guarantees(
         raise ValueError("own funds after a shock: one for each firm, none larger than before")
     lanes = lay_out(book, funds)
     state = fresh_state(book.firm_count, book.guarantee_count)
-    steps = book.firm_count + book.guarantee_count
+    steps = 8 * (book.firm_count + book.guarantee_count)
     weak = np.flatnonzero(funds < lanes.debt)
     begin.at(steps)(lanes, state, weak, len(weak))
     at_once = 1 if with_rounds else _ROUNDS_AT_ONCE
@@ -130,7 +130,7 @@ def clear_guarantees(
     is_settled = False
     while not is_settled and int(state.counts[1]) < round_max:
         limit = min(int(state.counts[1]) + at_once, round_max)
-        is_settled = settle.at(40 * steps)(lanes, rules, state, limit)
+        is_settled = settle.at(5 * steps)(lanes, rules, state, limit)
         is_settled = is_settled or int(state.counts[0]) == 0
         if with_rounds and int(state.counts[1]) > len(rounds):
             rounds.append(_round(book, rules, (lanes, state)))
@@ -142,7 +142,7 @@ def clear_guarantees(
 def _payments(book: GuaranteeBook, rules: Rules, lanes: Lanes, state: State) -> Integers:
     """By lane, on the calls as they are."""
     paid = np.zeros(book.guarantee_count, np.int64)
-    lane_payments.at(book.guarantee_count)(lanes, rules, state, paid)
+    lane_payments.at(20 * book.guarantee_count)(lanes, rules, state, paid)
     return paid
 
 
@@ -175,7 +175,7 @@ def _result(
     calls[book.lanes] = state.calls
     payments[book.lanes] = _payments(book, rules, lanes, state)
     own = np.zeros(book.firm_count, np.int64)
-    own_payments.at(book.firm_count)(lanes, rules, state, own)
+    own_payments.at(20 * book.firm_count)(lanes, rules, state, own)
     received = np.zeros(book.firm_count, np.int64)
     np.add.at(received, book.obligors, payments)
     return Clearing(
