@@ -33,6 +33,8 @@ PAST = "253320000000000001"
 """How the numbers of the invoices of earlier months begin: they show that the two have a past."""
 ORDERS = (f"{BUYER}/PO-1", f"{BUYER}/PO-2")
 FACILITY = f"{BANK}/F-1"
+CONTRACT_NO = "HT-2026-01"
+CONTRACT = f"{SELLER}/{CONTRACT_NO}"
 
 # Yuan in minor units, pieces in millionths.
 YUAN = 100
@@ -68,6 +70,8 @@ _DEALS: tuple[tuple[str, int, date, int, tuple[tuple[str, str, int, int], ...]],
         (("1", "转轴 B7", 50, 2_000), ("2", "垫片 C2", 30, 500)),
     ),
 )
+# Yuan with tax, by order.
+_TOTALS = {"PO-1": 339_000, "PO-2": 129_950}
 
 
 def values_of(table: str, **values: Value) -> Row:
@@ -149,6 +153,22 @@ def _application() -> Iterator[tuple[str, Row]]:
 
 
 def _orders() -> Iterator[tuple[str, Row]]:
+    yield (
+        "contract",
+        values_of(
+            "contract",
+            contract_no=CONTRACT_NO,
+            buyer_id=BUYER,
+            seller_id=SELLER,
+            signed_on=date(2025, 12, 20),
+            expires_on=date(2026, 12, 31),
+            currency="CNY",
+            payment_term_days=120,
+            is_pay_when_paid=0,
+            is_framework=1,
+            is_assignment_barred=0,
+        ),
+    )
     ordered: dict[str, dict[str, tuple[str, int, int]]] = {}
     for order_no, _, _, _, lines in _DEALS:
         for line_no, item, pieces, price in lines:
@@ -162,6 +182,8 @@ def _orders() -> Iterator[tuple[str, Row]]:
             seller_id=SELLER,
             issued_on=date(2026, 2, 2),
             currency="CNY",
+            total_minor=_TOTALS[order_no] * YUAN,
+            contract_no=CONTRACT_NO,
         )
         yield "purchase_order", order
         for line_no, (item, pieces, price) in lines_of.items():

@@ -80,7 +80,7 @@ def situation(folder: Path, rows: Rows, *more: Record) -> Situation:
 
 def reason_of(found: Situation, check_id: str) -> Reason:
     """The finding of one check in words."""
-    policy = policy_for("receivable_finance", CLOCKS)
+    policy = policy_for("supply_chain_finance", CLOCKS)
     (finding,) = [one for one in found.findings if one.check_id == check_id]
     only = msgspec.structs.replace(policy, checks={check_id: policy.checks[check_id]}, documents=())
     told = reasons_of(found.asked_by(only.checks), only, no_sources)

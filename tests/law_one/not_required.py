@@ -18,7 +18,19 @@ _REQUIRED = "an import rejects a row without it, so it is never unstated: only a
 _OPTIONAL = "a paper that does not state it says that there is none"
 _WATCHED = "a check that factoring only watches rests on it"
 _OTHER_MONTHS = "the other months show the same past"
+_FOR_EVERY_BUYER = "an account agreed for no buyer by name is agreed for every buyer of the seller"
+_RELEASED = "it was released: who gave it and when changes nothing"
 _LINE_NAMES = "the line finds its order line by number, item code or item name; two are left"
+
+_ORDER = {"order_no": _PRINTED, "contract_no": _PRINTED, "buyer_id": _ID_SAYS_SO}
+_REGISTRATION = {
+    "registration_no": _PRINTED,
+    "kind_code": "every kind of notice counts alike",
+    "account_debtor_id": "the notice names the invoice",
+    "lapses_on": _OPTIONAL,
+    "secured_minor": "every notice counts, whatever its amount",
+    "currency": "every notice counts, whatever its amount",
+}
 
 BLANK: Mapping[str, Mapping[str, str]] = {
     "party outside the trade": {"uscc": "no claim is against it or by it"},
@@ -39,6 +51,28 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         _OTHER_MONTHS,
     ),
     "watchlist_search": {"search_no": _PRINTED},
+    "search of a watched list": dict.fromkeys(
+        ("search_no", "party_id", "searched_on", "hit_count"), _WATCHED
+    ),
+    "search of the house's own list": dict.fromkeys(
+        ("search_no", "party_id", "list_code", "searched_on", "hit_count"), _WATCHED
+    ),
+    "contract": {
+        "contract_no": _PRINTED,
+        "buyer_id": "the order names the contract",
+        "seller_id": "the order names the contract",
+        "signed_on": _NO_RULE,
+        "expires_on": _NO_RULE,
+        "currency": "its amount is that of each order",
+        "payment_term_days": "the invoice tells its own due day",
+        "is_pay_when_paid": _WATCHED,
+        "is_framework": _NO_RULE,
+    },
+    "collection_account": {
+        "account_debtor_id": _FOR_EVERY_BUYER,
+        "financier_id": _REQUIRED,
+        "agreed_on": _REQUIRED,
+    },
     "core_enterprise_limit": dict.fromkeys(
         (
             "financier_id",
@@ -54,17 +88,15 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         "application_no": _PRINTED,
         "facility_no": _PRINTED,
         "facility_id": "the borrower has one facility of this financier",
-        "status_code": "says how far the request is, nothing about the trade",
     },
-    "purchase_order": {
-        "order_no": _PRINTED,
-        "buyer_id": _ID_SAYS_SO,
-        "issued_on": _NO_RULE,
+    "purchase_order": _ORDER,
+    "order of one claim": {
+        **_ORDER,
         "currency": "each line tells its own",
+        "total_minor": "only one claim draws on it",
     },
     "purchase_order_line": {
         "item_code": _LINE_NAMES,
-        "quantity_micro": "what was received counts, not what was ordered",
         "net_minor": _NO_RULE,
         "currency": "the order tells it",
     },
@@ -148,13 +180,11 @@ BLANK: Mapping[str, Mapping[str, str]] = {
         ("account_no", "holder_id", "currency"), "payer and payee are named"
     ),
     "registry_search": {"certificate_no": _PRINTED},
-    "registration": {
-        "registration_no": _PRINTED,
-        "kind_code": "every kind of notice counts alike",
-        "account_debtor_id": "the notice names the invoice",
-        "lapses_on": _OPTIONAL,
-        "secured_minor": "every notice counts, whatever its amount",
-        "currency": "every notice counts, whatever its amount",
+    "registration": _REGISTRATION,
+    "released registration": {
+        **_REGISTRATION,
+        "grantor_id": _RELEASED,
+        "registered_on": _RELEASED,
     },
     "registration_item": {"invoice_no": _PRINTED, "invoice_id": _REQUIRED},
     "facility": {"facility_no": _PRINTED, "product_code": _NO_RULE, "is_revolving": _NO_RULE},
@@ -189,6 +219,8 @@ REMOVED: Mapping[str, str] = {
     "party outside the trade": "no claim is against it or by it",
     "past invoice": _OTHER_MONTHS,
     "core_enterprise_limit": _WATCHED,
+    "search of a watched list": _WATCHED,
+    "search of the house's own list": _WATCHED,
     "order_event": "an order that nobody answered yet is open",
     "delivery_note": _OTHER_PAPER,
     "credit note": _UNTOLD,
@@ -200,7 +232,15 @@ REMOVED: Mapping[str, str] = {
     "ownership": _UNTOLD,
 }
 
-STALE: Mapping[str, str] = {"exposure of zero": "nothing was owed, and the loan is reported anew"}
+STALE: Mapping[str, str] = {
+    "exposure of zero": "nothing was owed, and the loan is reported anew",
+    "search of a watched list": _WATCHED,
+    "search of the house's own list": _WATCHED,
+}
+
+DISPUTED: Mapping[str, str] = {
+    "past invoice": "what sources dispute of another month is unknown, and only watched checks ask for it"
+}
 
 
 def reason_for(role: str, column: str) -> str | None:

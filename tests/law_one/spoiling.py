@@ -12,6 +12,7 @@ from tests.decisions.approvable import (
     AS_OF,
     BUYER,
     CLOCKS,
+    ORDERS,
     PAST,
     SELLER,
     Rows,
@@ -21,6 +22,8 @@ from tests.decisions.approvable import (
 
 WHOLE_ROW = "the whole row"
 AGE = "its age"
+WATCHED_LISTS = ("tax_arrears", "abnormal_operation", "internal")
+"""Lists on which an entry asks a person to look; the others stop."""
 
 
 class Fact(NamedTuple):
@@ -42,7 +45,11 @@ def every_row() -> Iterator[tuple[str, int, Row]]:
     for table, rows in approvable().items():
         for position, row in enumerate(rows):
             # The invoices of earlier months are alike: one of them stands for all.
-            if table != "invoice" or not str(row["invoice_no"]).startswith(PAST) or position % 7 == 0:
+            if (
+                table != "invoice"
+                or not str(row["invoice_no"]).startswith(PAST)
+                or position % 7 == 0
+            ):
                 yield table, position, row
 
 
@@ -123,6 +130,13 @@ def role_of(fact: Fact) -> str:
         return "credit note"
     if fact.table == "invoice" and str(row["invoice_no"]).startswith(PAST):
         return "past invoice"
+    if fact.table == "purchase_order" and fact.row_id == ORDERS[1]:
+        return "order of one claim"
+    if fact.table == "registration" and row.get("released_on") is not None:
+        return "released registration"
+    if fact.table == "watchlist_search" and row["list_code"] in WATCHED_LISTS:
+        own = row["list_code"] == "internal"
+        return "search of the house's own list" if own else "search of a watched list"
     if fact.table == "party" and row["party_id"] not in {SELLER, BUYER}:
         return "party outside the trade"
     if fact.table == "exposure" and row["outstanding_minor"] == 0:

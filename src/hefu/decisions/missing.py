@@ -35,6 +35,11 @@ _ABSENCE_IS_NONE = frozenset(
     }
 )
 _PAPERS = ("order_id", "delivery_note_id", "goods_receipt_id")
+# A paper that only some applications rest on: it is wanting where an item names one.
+_NAMED_BY_ITEM = {
+    "receivable_voucher": "voucher_id",
+    "warehouse_receipt": "warehouse_receipt_id",
+}
 
 
 def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
@@ -65,10 +70,20 @@ class _Wanting:
 
     def likely(self, asked: tuple[str, ...], about: str) -> tuple[str, ...]:
         """Of the tables a value rests on those that hold nothing; all of them when each holds some."""
-        could_be = tuple(table for table in asked if table != "fx_rate" or self._is_foreign)
+        could_be = tuple(table for table in asked if self._is_used(table))
         shown = {t for t in could_be if _is_shown(self._situation.evidence, t, about)}
         gaps = tuple(t for t in could_be if t in shown or t not in _ABSENCE_IS_NONE)
         return tuple(t for t in gaps if t not in shown) or gaps or could_be
+
+    def _is_used(self, table: str) -> bool:
+        """Whether the application has to do with such evidence at all."""
+        if table == "fx_rate":
+            return self._is_foreign
+        column = _NAMED_BY_ITEM.get(table)
+        items = self._situation.evidence.by(
+            "application_item", "application_id", self._situation.application_id
+        )
+        return column is None or any(item.get(column) is not None for item in items)
 
     def add(self, table: str, about: str) -> None:
         """``table`` has nothing usable about the row ``about``."""
