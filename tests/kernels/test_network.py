@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hefu.kernels.network.strongly_connected import compressed_rows, strongly_connected
+from hefu.kernels.network import graph as graph_module
+from hefu.kernels.network import union_find
+from hefu.kernels.network.graph import build_graph, strong_components
 from hefu.kernels.network.union_find import tied_together
 
 Arrows = list[tuple[int, int]]
@@ -34,28 +37,31 @@ def reaches(count: int, arrows: Arrows) -> list[set[int]]:
     return found
 
 
-def ends(arrows: Arrows) -> tuple[list[int], list[int]]:
-    """Sources and targets apart."""
-    return [source for source, _ in arrows], [target for _, target in arrows]
-
-
 def circles(count: int, arrows: Arrows) -> list[int]:
     """Component of each node."""
-    return list(strongly_connected(*compressed_rows(count, *ends(arrows))))
+    columns = np.array(arrows, np.int32).reshape(-1, 2)
+    return strong_components(build_graph(count, columns[:, 0], columns[:, 1])).tolist()
+
+
+def tied(count: int, arrows: Arrows) -> list[int]:
+    """Smallest node that each is tied to."""
+    columns = np.array(arrows, np.int32).reshape(-1, 2)
+    return tied_together(count, columns[:, 0], columns[:, 1]).tolist()
 
 
 def test_a_node_outside_the_graph_is_refused() -> None:
     with pytest.raises(ValueError, match="outside"):
-        compressed_rows(2, [0], [2])
+        circles(2, [(0, 2)])
     with pytest.raises(ValueError, match="outside"):
-        tied_together(2, [-1], [0])
+        tied(2, [(-1, 0)])
 
 
 def test_arrays_of_different_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="sources"):
-        compressed_rows(2, [0, 1], [1])
+    two, one = np.array([0, 1]), np.array([1])
+    with pytest.raises(ValueError, match="tails"):
+        build_graph(2, two, one)
     with pytest.raises(ValueError, match="left"):
-        tied_together(2, [0, 1], [1])
+        tied_together(2, two, one)
 
 
 def test_a_chain_holds_no_circle() -> None:
@@ -68,14 +74,14 @@ def test_two_circles_joined_by_one_arrow_stay_two() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert circles(0, []) == []
-    assert list(tied_together(0, [], [])) == []
+    assert tied(0, []) == []
 
 
 def test_a_ring_longer_than_any_call_stack() -> None:
     count = 200_000
     ring = [(node, (node + 1) % count) for node in range(count)]
     assert set(circles(count, ring)) == {0}
-    assert set(tied_together(count, *ends(ring))) == {0}
+    assert set(tied(count, ring)) == {0}
 
 
 @given(graphs())
@@ -93,11 +99,23 @@ def test_a_tie_is_reach_in_either_direction(graph: tuple[int, Arrows]) -> None:
     count, arrows = graph
     both = arrows + [(target, source) for source, target in arrows]
     expected = [min(reached) for reached in reaches(count, both)]
-    assert list(tied_together(count, *ends(arrows))) == expected
+    assert tied(count, arrows) == expected
 
 
 @given(graphs())
 def test_order_of_arrows_does_not_matter(graph: tuple[int, Arrows]) -> None:
     count, arrows = graph
     assert circles(count, arrows[::-1]) == circles(count, arrows)
-    assert tied_together(count, *ends(arrows[::-1])) == tied_together(count, *ends(arrows))
+    assert tied(count, arrows[::-1]) == tied(count, arrows)
+
+
+@given(graphs())
+def test_compiled_is_the_same(graph: tuple[int, Arrows]) -> None:
+    pytest.importorskip("numba")
+    count, arrows = graph
+    plain = (circles(count, arrows), tied(count, arrows))
+    ways = (graph_module._strong_components, graph_module._counted_order, union_find._tied_together)
+    with pytest.MonkeyPatch.context() as patch:
+        for way in ways:
+            patch.setattr(way, "at", lambda _, way=way: way.compiled)
+        assert (circles(count, arrows), tied(count, arrows)) == plain

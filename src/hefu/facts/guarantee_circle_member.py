@@ -10,7 +10,6 @@ from hefu.evidence.schema import Row, Value
 from hefu.facts.cells import disputed_texts, every_text
 from hefu.facts.currency import Converter
 from hefu.facts.guarantees import amount_of, stands
-from hefu.kernels.network.strongly_connected import compressed_rows, strongly_connected
 from hefu.parameters.loader import ParameterView
 
 TABLE = "guarantee_circle_member"
@@ -36,7 +35,7 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     node = {party_id: position for position, party_id in enumerate(ids)}
     sources = [node[one] for one, _, _ in edges]
     targets = [node[other] for _, other, _ in edges]
-    circle = strongly_connected(*compressed_rows(len(ids), sources, targets))
+    circle = _circles(len(ids), sources, targets)
     size = Counter(circle)
     inside: dict[int, dict[Value, Row]] = defaultdict(dict)
     for source, target, (_, _, guarantee) in zip(sources, targets, edges, strict=True):
@@ -60,3 +59,16 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 }
             )
     return found
+
+
+def _circles(count: int, guarantors: list[int], obligors: list[int]) -> list[int]:
+    """For each party the first of its circle; a party in none is a circle of its own."""
+    if not guarantors:
+        return []
+    # Imported where there is something to do: a book without guarantees loads no arrays.
+    import numpy as np
+
+    from hefu.kernels.network.graph import build_graph, strong_components
+
+    graph = build_graph(count, np.array(guarantors, np.int32), np.array(obligors, np.int32))
+    return [int(first) for first in strong_components(graph)]

@@ -1,0 +1,1 @@
+"""Who controls whom through holdings, and whose money stands behind a firm."""
