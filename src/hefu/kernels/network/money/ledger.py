@@ -201,3 +201,15 @@ def _balances(sources, targets, amounts, received):  # type: ignore[no-untyped-d
         if source != target:
             received[target] += amount
     return paid_before, left_after, received_before, found_before, missing
+
+
+@kernel
+def first_after(ranks, first, last, rank):  # type: ignore[no-untyped-def]
+    """The first place from ``first`` to ``last`` whose rank is later than ``rank``."""
+    while first < last:
+        middle = (first + last) // 2
+        if ranks[middle] > rank:
+            last = middle
+        else:
+            first = middle + 1
+    return first

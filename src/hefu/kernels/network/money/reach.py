@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from hefu.kernels.compiled import kernel
 from hefu.kernels.network.graph import Integers, Nodes
-from hefu.kernels.network.money.ledger import MONEY_MAX, Flags, Ledger
+from hefu.kernels.network.money.ledger import MONEY_MAX, Flags, Ledger, first_after
 
 UNBOUNDED = 2 * MONEY_MAX
 """What a bottomless account may hold."""
@@ -171,24 +171,12 @@ def _search(columns, outs, flags, drawdowns, limits):  # type: ignore[no-untyped
         count += 1
         if most[into] == 0 and given > 0 and not stops[target]:
             first = max(offsets[target], following[into])
-            following[into] = _first_after(out_ranks, first, offsets[target + 1], rank)
+            following[into] = first_after(out_ranks, first, offsets[target + 1], rank)
             if following[into] < offsets[target + 1]:
                 size = _enter(heap, size, out_ranks[following[into]])
         most[into] = min(most[into] + given, total)
     kept = (found[:count].copy(), from_place[:count].copy(), to_place[:count].copy())
     return kept[0], kept[1], kept[2], accounts[:seen].copy(), is_complete, mixed
-
-
-@kernel
-def _first_after(ranks, first, last, rank):  # type: ignore[no-untyped-def]
-    """The first place from ``first`` to ``last`` whose rank is later than ``rank``."""
-    while first < last:
-        middle = (first + last) // 2
-        if ranks[middle] > rank:
-            last = middle
-        else:
-            first = middle + 1
-    return first
 
 
 @kernel
