@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain, combinations, product
 from typing import get_args
@@ -34,6 +35,23 @@ AMOUNTS: tuple[AmountState, ...] = get_args(AmountState)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 DOUBTS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"contradicted"}))
+_NO_VOUCHER = "the application rests on no voucher"
+_NO_ORDER_TO_PAY = "nobody has given an order to pay yet: the money has no way to judge"
+_A_NOTE = "the buyer's own delay in confirming: told, and for the buyer to mend"
+PASSING: Mapping[tuple[str, Answer], str] = {
+    ("facility.expired", "not_applicable"): "no facility: facility.missing finds that",
+    ("industry.ceiling_exceeded", "not_applicable"): "the house set no ceiling for the industry",
+    ("payment.payee_not_in_trade", "not_applicable"): _NO_ORDER_TO_PAY,
+    ("payment.entrusted_required", "not_applicable"): _NO_ORDER_TO_PAY,
+    ("repayment.by_new_loan", "not_applicable"): "the borrower repaid no loan",
+    ("voucher.tenor_exceeds", "not_applicable"): _NO_VOUCHER,
+    ("voucher.tenor_over_maximum", "not_applicable"): _NO_VOUCHER,
+    ("voucher.split_exceeds_parent", "not_applicable"): _NO_VOUCHER,
+    ("voucher.financed_twice", "not_applicable"): _NO_VOUCHER,
+    ("buyer.confirms_late", "found"): _A_NOTE,
+    ("buyer.confirms_late", "unjudged"): _A_NOTE,
+}
+"""Answers that pass, each with the reason."""
 _ACTING = [effect for effect in EFFECTS if effect != "pass"]
 SETS = [
     frozenset(chosen)
@@ -65,9 +83,13 @@ def test_money_moves_only_on_an_amount_that_is_known(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
-def test_no_answer_but_clear_passes(policy: Policy) -> None:
-    for check_id, answer in product(policy.checks, ANSWERS):
-        assert policy.effect(check_id, answer) != "pass", f"{check_id} {answer}"
+def test_no_answer_but_clear_passes_except_those_named_here(policy: Policy) -> None:
+    passing = {
+        (check_id, answer)
+        for check_id, answer in product(policy.checks, ANSWERS)
+        if policy.effect(check_id, answer) == "pass"
+    }
+    assert passing == PASSING.keys()
 
 
 @pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
