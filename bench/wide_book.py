@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 _PER_APPLICATION = 20
-BYTES_PER_CLAIM = 220
+BYTES_PER_CLAIM = 400
 """Disk that one claim takes with all that belongs to it, with room for what the sweeps write."""
 
 Columns = dict[str, str]
@@ -49,6 +49,8 @@ def _between(salt: int, low: int, high: int) -> str:
 _GROSS = _between(1, 100_000, 100_000_000)
 _SELLER = "hash(i // 20) % 400000"
 _BUYER = "hash(i // 3) % 20000"
+
+_ISSUED = "DATE '2026-03-20' - (i % 365)::INTEGER"
 
 CLAIM: Columns = {
     **_HEAD,
@@ -88,6 +90,37 @@ CLAIM: Columns = {
     "received_value_minor": _GROSS,
     "advance_rate_bp": "8000",
     "financeable_minor": f"{_GROSS} * 8 // 10 * 8 // 10",
+    "registry_unseen_count": _mostly(36, "0", "1", 50),
+    "registry_hit_count": _mostly(37, "1", "2"),
+    "registry_held_count": "1",
+    "registration_until_on": _mostly(38, "DATE '2026-12-31'"),
+    "seller_name": "'卖方有限公司 ' || hash(i // 20) % 400000",
+    "seller_uscc": _party("310115", _SELLER),
+    "account_debtor_id": _mostly(39, _party("440300", _BUYER)),
+    "debtor_occupied_after_minor": _mostly(40, _between(41, 0, 10_000_000_000)),
+    "debtor_limit_minor": "20000000000",
+    "debtor_room_minor": _mostly(42, _between(43, 0, 10_000_000_000), "-100", 50),
+    "application_status_code": "'pending'",
+    "issued_on": _mostly(44, _ISSUED),
+    "order_issued_on": _mostly(45, f"{_ISSUED} - 20", f"{_ISSUED} + 3", 50),
+    "performed_on": _mostly(46, f"{_ISSUED} - 2"),
+    "due_on": _mostly(47, f"{_ISSUED} + 90"),
+    "last_due_on": f"{_ISSUED} + 180",
+    "tenor_days": _mostly(48, _between(49, 30, 170), "200", 50),
+    "tenor_limit_days": "180",
+    "is_assignment_barred": _mostly(50, "0", "1", 50),
+    "seller_established_days": _mostly(51, _between(52, 400, 9000), "90", 50),
+    "seller_history_days": _mostly(51, _between(53, 300, 3000), "60", 50),
+    "recent_sales_minor": _mostly(54, _between(55, 10_000_000, 1_000_000_000)),
+    "expected_recent_minor": _mostly(54, _between(55, 10_000_000, 1_000_000_000)),
+    "recent_surge_bp": _mostly(56, _between(57, 0, 3000), "30000", 50),
+    "quarter_surge_bp": _mostly(56, _between(57, 0, 3000), "30000", 50),
+    "pair_billed_minor": _mostly(58, _between(59, 10_000_000, 1_000_000_000)),
+    "pair_credited_minor": _mostly(58, "0"),
+    "pair_dilution_bp": _mostly(60, "0", "2000", 50),
+    "pair_seen_count": "12",
+    "pair_late_bp": _mostly(61, _between(62, 0, 1000), "6000", 50),
+    "pair_paid_days_mean": _mostly(61, _between(63, 30, 90)),
 }
 _QUANTITY = f"{_between(24, 1, 5000)} * 1000000"
 _PRICE = f"{_between(25, 100, 100000)} * 10000"
@@ -97,6 +130,7 @@ LINE_MATCH: Columns = {
     "item_name": "'轴承 ' || (i % 500)",
     "invoiced_quantity_micro": _mostly(26, _QUANTITY),
     "ordered_quantity_micro": _mostly(27, _QUANTITY),
+    "received_quantity_micro": _mostly(28, _QUANTITY, f"{_QUANTITY} // 2", 200),
     "available_quantity_micro": _mostly(28, _QUANTITY, f"{_QUANTITY} // 2", 200),
     "invoice_unit_price_micro": _mostly(29, _PRICE, f"{_PRICE} * 11 // 10", 200),
     "order_unit_price_micro": _mostly(30, _PRICE),
@@ -110,8 +144,11 @@ CLAIM_REGISTRATION: Columns = {
     "financier_id": _BANK,
     "secured_party_id": _mostly(1, _BANK, "'uscc:91110000B000000007'", 500),
     "registered_on": "DATE '2026-03-30' - (i % 300)::INTEGER",
+    "lapses_on": _mostly(4, "DATE '2027-03-30' + (i % 300)::INTEGER"),
     "is_released": _mostly(2, "0", "1", 30_000),
     "is_lapsed": _mostly(3, "0", "1", 10_000),
+    "is_under_objection": "0",
+    "disregarded_count": "0",
     "is_blanket": "0",
     "claimed_minor": f"{_GROSS} * 8 // 10",
     "secured_minor": _GROSS,
@@ -143,6 +180,7 @@ CUSTOMER_EXPOSURE: Columns = {
     "exposure_after_minor": _mostly(10, f"{_LOAN} * 2", "200000000000", 200),
     "net_capital_minor": _mostly(11, "900000000000"),
     "net_tier1_capital_minor": _mostly(12, "700000000000"),
+    "room_minor": _mostly(13, _between(14, 0, 10_000_000_000), "-100", 50),
 }
 BORROWER_CIRCLE: Columns = {
     "application_id": "'APP' || (1000000000 + i // 2)",
