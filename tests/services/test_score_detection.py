@@ -7,15 +7,10 @@ from datetime import date
 
 import pytest
 
+from hefu.services.detection_scores import JudgedBook, SeenAlert, by_gravity, by_queue
 from hefu.services.detection_wording import detection_lines, percent
 from hefu.services.measure_detection import Truth, meant_checks
-from hefu.services.score_detection import (
-    JudgedBook,
-    SeenAlert,
-    by_gravity,
-    by_queue,
-    score,
-)
+from hefu.services.score_detection import score
 from hefu.synth.schedule import PATTERNS
 from hefu.vocabulary.labelled import Label
 

@@ -14,12 +14,13 @@ import msgspec
 from hefu.decisions.decision import Decision
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
+from hefu.services.detection_scores import RANKINGS, JudgedBook, Scored, SeenAlert
 from hefu.services.house import House
 from hefu.services.import_evidence import import_folder
 from hefu.services.judge_bundle import Judged, active_check_ids
 from hefu.services.measure_detection import meant_checks, read_truth
 from hefu.services.morning_queue import morning_queue
-from hefu.services.score_detection import RANKINGS, JudgedBook, Scored, SeenAlert, score
+from hefu.services.score_detection import score
 from hefu.services.screen_application import decide_situation
 from hefu.services.start_engine import start_engine
 from hefu.services.write_example_book import AS_OF, write_example_book

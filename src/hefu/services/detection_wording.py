@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from hefu.services.score_detection import Disturbed, Miss, PatternScore, Scored
+from hefu.services.detection_scores import Disturbed, Miss, PatternScore, Scored
 from hefu.services.truth_words import pattern_label
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message

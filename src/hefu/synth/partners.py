@@ -42,7 +42,7 @@ def choose_partners(dice: Dice, tiers: Mapping[str, Sequence[Firm]]) -> None:
     median = _median(firm_count / len(sellers))
     for tier in _CUSTOMERS:
         for place, seller in enumerate(tiers[tier]):
-            wanted = min(_LINKS_MAX, max(1, round(dice.skewed(median, _LINKS_SPREAD))))
+            wanted = min(_LINKS_MAX, max(1, int(dice.skewed(median, _LINKS_SPREAD) + 0.5)))
             for _ in range(wanted):
                 _add_buyer(dice, seller, place, tiers, attraction)
     for place, distributor in enumerate(tiers["distributor"]):
