@@ -61,7 +61,9 @@ def test_each_default_bank_by_bank(folder: Path, banks: Banks, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("file", "rule"), [("debtrank", debtrank), ("threshold", zero_recovery)], ids=str
+    ("file", "rule"),
+    [("debtrank", debtrank), ("threshold", zero_recovery)],
+    ids=["debtrank", "threshold"],
 )
 def test_the_second_program_agrees(folder: Path, banks: Banks, file: str, rule: Rule) -> None:
     table = leverage(banks.exposures, banks.equity)
