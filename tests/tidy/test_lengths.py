@@ -71,8 +71,9 @@ def test_functions_stay_short_as_a_whole() -> None:
 def is_kernel(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether the function is compiled: it takes its arrays one by one, for the compiler knows no
     structures."""
-    names = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
-    return bool(names & {"kernel", "parallel_kernel"})
+    makers = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+    names = {one.id for one in makers if isinstance(one, ast.Name)}
+    return bool(names & {"kernel", "parallel_kernel", "twin_kernel"})
 
 
 def test_at_most_five_parameters_by_position() -> None:

@@ -86,6 +86,19 @@ class Kernel(Generic[P, R]):
         return njit(cache=keep, parallel=self._parallel, nogil=True)(twin)
 
 
+class TwinKernel(Kernel[P, R]):
+    """A function with a twin written for the machine, where the compiler would not find the lanes of the
+    processor by itself. The twin does the same operations in the same order; tests compare their bits."""
+
+    def __init__(self, plain: Callable[P, R], twin: Callable[[bool], Any]) -> None:
+        """``twin`` is told whether compiled code can be kept, and imports Numba no earlier than that."""
+        super().__init__(plain)
+        self._twin = twin
+
+    def _compile(self) -> Any:
+        return self._twin(_choose_cache())
+
+
 def kernel(function: Callable[P, R]) -> Kernel[P, R]:
     """Make a kernel of a plain function."""
     return Kernel(function)
@@ -94,6 +107,11 @@ def kernel(function: Callable[P, R]) -> Kernel[P, R]:
 def parallel_kernel(function: Callable[P, R]) -> Kernel[P, R]:
     """The same with loops over ``numba.prange`` spread over cores; give it independent iterations."""
     return Kernel(function, parallel=True)
+
+
+def twin_kernel(twin: Callable[[bool], Any]) -> Callable[[Callable[P, R]], TwinKernel[P, R]]:
+    """Make a kernel of a plain function and its twin for the machine."""
+    return lambda function: TwinKernel(function, twin)
 
 
 def _choose_cache() -> bool:

@@ -1,72 +1,116 @@
-"""Sweeps over eight scenarios at once: one index and one share, read once, serve all of them.
+"""Sweeps over many scenarios at once: one index and one share, read once, serve all of them.
 
-A lane is one scenario; arrays have one row a firm and one column a lane, so that each gather is one line
-of the cache. The eight sums stand side by side as plain names because the compiler keeps names in
-registers and arrays in memory.
+A lane is one scenario. Arrays have one row a firm and one column a lane, a row is one line of the cache
+(8 lanes of double or 16 of single precision), and so is each gather. The texts here are plain; their
+twins for the machine stand in ``lane_machine``.
 """
 
 from __future__ import annotations
 
-from hefu.kernels.compiled import kernel
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hefu.kernels.compiled import twin_kernel
 from hefu.kernels.network.esri.supply_network import Floats, Heads, Integers
 
-LANES = 8
+LINE_BYTES = 64
+"""Bytes of one line of the cache."""
+
+IRREPLACEABLE = 1e30
+"""Stands for one over the output of a market that makes nothing: whoever falls there is not replaced."""
+
+Rows = npt.NDArray[np.floating[Any]]
 
 
-@kernel
+def aligned_rows(row_count: int, precision: npt.DTypeLike) -> Rows:
+    """Zeros, each row on one line of the cache; as many columns as fit."""
+    kind = np.dtype(precision)
+    raw = np.zeros((row_count + 1) * LINE_BYTES, np.uint8)
+    begin = -raw.ctypes.data % LINE_BYTES
+    rows: Rows = raw[begin : begin + row_count * LINE_BYTES].view(kind).reshape(row_count, -1)
+    return rows
+
+
+def _twin(name: str) -> Callable[[bool], Any]:
+    """The machine's twin of that name; its module needs Numba and is looked at when it is wanted."""
+
+    def compile_twin(keep: bool) -> Any:
+        machine = import_module("hefu.kernels.network.esri.lane_machine")
+        return machine.compiled(getattr(machine, name), keep=keep)
+
+    return compile_twin
+
+
+@twin_kernel(_twin("hit"))
 def hit_of_lanes(
-    output: Floats, market: Heads, loss: Floats, left: Floats, smallest: Floats, hit: Floats
+    output: Rows,
+    market: Heads,
+    smallest: Rows,
+    loss: Rows,
+    left: Rows,
+    hit: Rows,
 ) -> None:
-    """Write into ``hit`` each firm's loss times how hard it is to replace, lane by lane."""
+    """Write into ``hit`` each firm's loss times how hard it is to replace.
+
+    ``market`` numbers a row of ``left`` (work space) for each firm. A market that makes ``smallest`` of its
+    output or less replaces nobody; infinity there: never.
+    """
     left[:] = 0.0
     for firm in range(market.shape[0]):
-        place = market[firm]
-        if place >= 0:
-            for lane in range(8):
-                left[place, lane] += output[firm] * (1.0 - loss[firm, lane])
+        left[market[firm]] += output[firm] * (1 - loss[firm])
+    for place in range(left.shape[0]):
+        makes = left[place] > smallest[place]
+        left[place] = np.divide(
+            1, left[place], out=np.full_like(left[0], IRREPLACEABLE), where=makes
+        )
     for firm in range(market.shape[0]):
-        place = market[firm]
-        for lane in range(8):
-            share = 1.0
-            if place >= 0 and left[place, lane] > max(smallest[place], output[firm]):
-                share = output[firm] / left[place, lane]
-            hit[firm, lane] = loss[firm, lane] * share
+        share = output[firm] * left[market[firm]]
+        hit[firm] = loss[firm] * np.where(share < 1, share, 1).astype(loss.dtype)
 
 
-@kernel
+@twin_kernel(_twin("lose"))
 def lose_in_lanes(
     groups: Integers,
     offsets: Integers,
     heads: Heads,
-    shares: Floats,
-    hit: Floats,
-    shock: Floats,
-    before: Floats,
-    after: Floats,
-    largest: Floats,
+    shares: Rows,
+    hit: Rows,
+    before: Rows,
+    after: Rows,
+    largest: Rows,
 ) -> None:
-    """A firm loses as much as the worst of its groups, or its own shock; ``largest`` takes the largest
-    step of each lane. One side of the network or the other: sales are one group a firm."""
-    for firm in range(shock.shape[0]):
-        w0, w1, w2, w3 = shock[firm, 0], shock[firm, 1], shock[firm, 2], shock[firm, 3]
-        w4, w5, w6, w7 = shock[firm, 4], shock[firm, 5], shock[firm, 6], shock[firm, 7]
+    """A firm loses as much as the worst of its groups; ``largest`` takes the largest step from ``before`` in
+    each lane. ``before`` and ``after`` may be one array. Shocks are laid on afterwards by the caller. One
+    side of the network or the other: sales are one group a firm.
+    """
+    for firm in range(groups.shape[0] - 1):
+        worst = np.zeros_like(largest[0])
         for group in range(groups[firm], groups[firm + 1]):
-            a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
+            lost = np.zeros_like(worst)
             for link in range(offsets[group], offsets[group + 1]):
-                head, share = heads[link], shares[link]
-                a0 += share * hit[head, 0]
-                a1 += share * hit[head, 1]
-                a2 += share * hit[head, 2]
-                a3 += share * hit[head, 3]
-                a4 += share * hit[head, 4]
-                a5 += share * hit[head, 5]
-                a6 += share * hit[head, 6]
-                a7 += share * hit[head, 7]
-            w0, w1, w2, w3 = max(w0, a0), max(w1, a1), max(w2, a2), max(w3, a3)
-            w4, w5, w6, w7 = max(w4, a4), max(w5, a5), max(w6, a6), max(w7, a7)
-        after[firm, 0], after[firm, 1] = min(1.0, w0), min(1.0, w1)
-        after[firm, 2], after[firm, 3] = min(1.0, w2), min(1.0, w3)
-        after[firm, 4], after[firm, 5] = min(1.0, w4), min(1.0, w5)
-        after[firm, 6], after[firm, 7] = min(1.0, w6), min(1.0, w7)
-        for lane in range(8):
-            largest[lane] = max(largest[lane], after[firm, lane] - before[firm, lane])
+                lost = lost + shares[link] * hit[heads[link]]
+            worst = np.where(lost > worst, lost, worst)
+        worst = np.where(worst < 1, worst, 1).astype(worst.dtype)
+        step = worst - before[firm]
+        largest[0] = np.where(step > largest[0], step, largest[0])
+        after[firm] = worst
+
+
+@twin_kernel(_twin("finish"))
+def finish_lanes(value: Floats, down: Rows, up: Rows, gone: Rows, sums: Floats) -> None:
+    """Write into the three rows of ``sums`` the losses weighted with ``value`` in each lane, of both sides
+    together and of each alone; and clear the lanes marked 1 in ``gone`` for the next scenario.
+    """
+    kept = 1 - gone[0]
+    sums[:] = 0.0
+    for firm in range(value.shape[0]):
+        larger = np.where(down[firm] > up[firm], down[firm], up[firm])
+        sums[0] += value[firm] * larger
+        sums[1] += value[firm] * down[firm]
+        sums[2] += value[firm] * up[firm]
+        down[firm] *= kept
+        up[firm] *= kept
