@@ -15,6 +15,7 @@ import numpy as np
 
 from hefu.kernels.compiled import kernel
 from hefu.kernels.network.control.holdings import WHOLE, Flags, Holdings
+from hefu.kernels.network.control.order import sources_first
 from hefu.kernels.network.graph import Integers, Nodes, build_graph, strong_components
 
 UNIT = 1_000_000_000_000
@@ -25,8 +26,8 @@ STEPS_MAX = 200_000
 
 _TOO_MUCH = 1 << 60
 
-Upwards = tuple[Integers, Nodes, Integers, Integers]
-Work = tuple[Nodes, Integers, Integers, Integers, Flags]
+Upwards = tuple[Integers, Nodes, Integers, Integers, Nodes, Nodes]
+Work = tuple[Nodes, Integers, Integers, Integers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,18 @@ def look_through(
     shares = holdings.weights[:, measure]
     told = np.zeros(graph.node_count, np.int64)
     np.add.at(told, graph.heads, shares)
-    arrays: Upwards = (upwards.offsets, upwards.heads, shares[upwards.arrow], told)
     component = strong_components(graph)
+    order = sources_first(graph, component)
+    rank = np.empty(graph.node_count, np.int32)
+    rank[order] = np.arange(graph.node_count)
+    arrays: Upwards = (
+        upwards.offsets,
+        upwards.heads,
+        shares[upwards.arrow],
+        told,
+        order,
+        rank,
+    )
     size = np.bincount(component, minlength=graph.node_count)
     is_circular = size[component] > 1
     is_circular[graph.heads[graph.tails == graph.heads]] = True
@@ -73,7 +84,6 @@ def look_through(
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
-        np.zeros(count, np.bool_),
     )
     run = _shares.at(16 * len(firms) + count)
     found = np.zeros((len(firms), 4), np.int64)
@@ -127,31 +137,27 @@ def _shares(
 
 @kernel
 def _push(firm: int, stamp: int, upwards: Upwards, limits: tuple[int, int], work: Work) -> int:
-    """Spread one firm over its owners and theirs; units that were not followed. What each was seen to
-    hold stands in ``seen`` where its stamp is this one."""
-    offsets, heads, shares, told = upwards
+    """Spread one firm over its owners and theirs, each once it has all that comes to it from below,
+    circles apart; the units that were not followed. What each was seen to hold stands in ``seen`` where
+    its stamp is this one."""
+    offsets, heads, shares, told, order, rank = upwards
     below, steps_max = limits
-    ring, pending, seen, stamps, is_waiting = work
-    size = ring.shape[0]
-    ring[0] = firm
-    start = 0
-    end = 1
+    heap, pending, seen, stamps = work
+    heap[0] = rank[firm]
+    waiting = 1
     pending[firm] = UNIT
     seen[firm] = UNIT
     stamps[firm] = stamp
-    is_waiting[firm] = True
     lost = 0
     steps = 0
-    while start != end:
-        node = ring[start]
-        start = (start + 1) % size
-        is_waiting[node] = False
+    while waiting > 0:
+        node = order[heap[0]]
+        waiting -= 1
+        _settle(heap, waiting)
         units = pending[node]
         pending[node] = 0
         if steps > steps_max or told[node] > WHOLE or seen[node] > _TOO_MUCH:
-            lost = UNIT
-        if lost >= UNIT:
-            continue
+            return UNIT
         if units < below:
             if offsets[node] < offsets[node + 1]:
                 lost += units
@@ -167,13 +173,41 @@ def _push(firm: int, stamp: int, upwards: Upwards, limits: tuple[int, int], work
                 stamps[owner] = stamp
                 seen[owner] = 0
                 pending[owner] = 0
-                is_waiting[owner] = False
             if part == 0:
                 continue
+            if pending[owner] == 0:
+                _wait(heap, waiting, rank[owner])
+                waiting += 1
             seen[owner] += part
             pending[owner] += part
-            if not is_waiting[owner]:
-                is_waiting[owner] = True
-                ring[end] = owner
-                end = (end + 1) % size
     return min(lost, UNIT)
+
+
+@kernel
+def _wait(heap: Nodes, count: int, key: int) -> None:
+    """Put ``key`` on the heap of ``count``, the largest on top."""
+    place = count
+    while place > 0 and heap[(place - 1) // 2] < key:
+        heap[place] = heap[(place - 1) // 2]
+        place = (place - 1) // 2
+    heap[place] = key
+
+
+@kernel
+def _settle(heap: Nodes, count: int) -> None:
+    """Take the top off: the last of the heap, now of ``count``, finds its place."""
+    if count == 0:
+        return
+    key = heap[count]
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= count:
+            break
+        if child + 1 < count and heap[child + 1] > heap[child]:
+            child += 1
+        if heap[child] <= key:
+            break
+        heap[place] = heap[child]
+        place = child
+    heap[place] = key
