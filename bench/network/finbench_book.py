@@ -70,7 +70,7 @@ def rows_of(sizes: Sizes, seed: int) -> Rows:
             "time": np.sort(dice.integers(0, DAYS * DAY, count)),
             "amount": (dice.lognormal(11, 1.6, count) * 100).astype(np.int64) + 1,
         },
-        is_withdrawal=dice.random(count) < 1 / 11,
+        is_withdrawal=dice.permutation(count) >= sizes.transfers,
         loans={"applicant": dice.integers(0, sizes.companies, sizes.loans), "amount": loan_amounts},
         deposits={
             "loan": of_loan,

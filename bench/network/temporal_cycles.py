@@ -1,7 +1,7 @@
 """Temporal cycles of up to six transfers in a cycle-rich ledger, beside a named peer in the same run.
 
 ``python -m bench.network.temporal_cycles [--transfers N] [--peer-transfers N] [--group-max N]``. Accounts
-lie in groups of 8 to 400, 60 per cent of the transfers stay inside the payer's group, all within ten days;
+lie in groups of 8 to 40, 60 per cent of the transfers stay inside the payer's group, all within ten days;
 the window is one day. The peer is the graph feature preprocessor of snapml where that is installed, with
 the temporal cycle pattern alone, two threads, batches of 4,096. Where it is not, a plain Python search
 takes its place, named as such; networkx knows no time and is no peer. The peer runs on a smaller ledger
@@ -89,7 +89,7 @@ def by_plain_python(columns: Columns) -> tuple[int, float]:
     for first in range(count):
         if source[first] == target[first]:
             continue
-        waiting = [(first, (target[first],))]
+        waiting: list[tuple[int, tuple[int, ...]]] = [(first, (target[first],))]
         while waiting:
             last, met = waiting.pop()
             for row in out.get(target[last], ()):
@@ -109,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--transfers", type=int, default=1_000_000)
     parser.add_argument("--peer-transfers", type=int, default=200_000)
-    parser.add_argument("--group-max", type=int, default=400)
+    parser.add_argument("--group-max", type=int, default=40)
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
     has_snapml = find_spec("snapml") is not None

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from bench.network.finbench_book import Rows, book_of
+from bench.network.finbench_book import DAY, DAYS, SCALE_FACTOR_1, Rows, Sizes, book_of, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -263,3 +263,28 @@ def test_reads_11_and_3(case: tuple[Rows, Window], threshold: int) -> None:
 def test_a_chain_that_comes_back_counts_the_one_asked_about(company: int) -> None:
     circle = book_of(book([], guarantees=[(0, 1, 5), (1, 2, 5), (2, 0, 5)]))
     assert finbench.chain_loans(circle, company, Window(0, 9)) == ChainLoans(303, 3)
+
+
+def test_compiled_and_plain_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    here = book_of(rows_of(Sizes(40, 30, 60, 500, 60), 3))
+
+    def answers(window: Window) -> list[object]:
+        traced = [finbench.trace_loan(here, loan, 50_000, window) for loan in range(60)]
+        return [traced, [finbench.chain_loans(here, company, window) for company in range(40)]]
+
+    windows = (Window(0, DAYS * DAY), Window(DAY, DAYS * DAY, 2))
+    plain = [answers(window) for window in windows]
+    monkeypatch.setattr("hefu.kernels.compiled.COMPILE_FROM", 0)
+    assert [answers(window) for window in windows] == plain
+    assert any(plain[0])
+
+
+def test_the_generated_book_has_the_public_sizes_and_repeats() -> None:
+    small = Sizes(40, 30, 60, 500, 60)
+    one, two = rows_of(small, 3), rows_of(small, 3)
+    assert (one.transfers["amount"] == two.transfers["amount"]).all()
+    assert int((~one.is_withdrawal).sum()) == 500
+    assert len(one.loans["amount"]) == 60
+    public = (SCALE_FACTOR_1.companies, SCALE_FACTOR_1.accounts, SCALE_FACTOR_1.loans)
+    assert public == (40_000, 264_075, 159_166)

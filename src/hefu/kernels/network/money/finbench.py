@@ -18,13 +18,13 @@ Nothing is written: each read-write answers whether the write may pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from hefu.kernels.compiled import kernel
 from hefu.kernels.network.graph import Integers, Nodes
-from hefu.kernels.network.money.ledger import Flags, Ledger
+from hefu.kernels.network.money.ledger import Flags, Ledger, first_after
 
 _THOUSAND = 1_000
 _MILLION = 1_000_000
@@ -189,11 +189,7 @@ def trace_loan(book: FinBook, loan: int, threshold_ppm: int, window: Window) -> 
     counted = np.zeros(0, np.int32)
     distance: dict[int, int] = {}
     for step in range(STEP_MAX):
-        followed = [
-            _above(book, account, came * threshold_ppm, window)
-            for account, came in frontier.items()
-        ]
-        ranks = np.concatenate(followed) if followed else np.zeros(0, np.int32)
+        ranks = _followed(book, frontier, threshold_ppm, window)
         frontier = _sums(book.ledger.targets[ranks], book.ledger.amounts[ranks])
         for account in frontier:
             distance.setdefault(account, step + 2)
@@ -206,7 +202,7 @@ def trace_loan(book: FinBook, loan: int, threshold_ppm: int, window: Window) -> 
 
 def chain_loans(book: FinBook, company: int, window: Window) -> ChainLoans:
     """Complex read 11: all companies that guarantees given in the window lead to, and their loans."""
-    return _loans(book, _chain(book, [company], window))
+    return _loans(book, _chain(book, company, company, window))
 
 
 def check_transfer_cycle(book: FinBook, payer: int, payee: int, window: Window) -> Verdict:
@@ -240,25 +236,63 @@ def check_guarantee_chain(
     """Before read-write 3: with a guarantee for ``guaranteed`` now, would the loans in the chain of
     ``guarantor`` exceed ``threshold`` minor units?"""
     is_blocked = bool(book.is_blocked_company[[guarantor, guaranteed]].any())
-    chain = _chain(book, [guarantor, guaranteed], window) | {guaranteed}
+    chain = _chain(book, guarantor, guaranteed, window)
+    chain[guaranteed] = True
     return Verdict(is_blocked, not is_blocked and _loans(book, chain).amount > threshold)
 
 
-def _payments(
-    book: FinBook, account: int, window: Window, *, is_out: bool, with_withdrawals: bool = False
-) -> Nodes:
-    """Ranks of an account's transfers in the window, truncated."""
+def _payments(book: FinBook, account: int, window: Window, *, is_out: bool) -> Nodes:
+    """Ranks of an account's transfers in the window, without withdrawals, truncated."""
     ledger = book.ledger
     offsets, ranks = (
         (ledger.out_offsets, ledger.out_ranks) if is_out else (ledger.in_offsets, ledger.in_ranks)
     )
     listed = ranks[offsets[account] : offsets[account + 1]]
-    first, last = np.searchsorted(ledger.times, (window.start + 1, window.end))
-    begin, end = np.searchsorted(listed, (first, last))
+    begin, end = np.searchsorted(listed, _ranks_of(book, window))
     inside: Nodes = listed[begin:end]
-    if not with_withdrawals:
-        inside = inside[~book.is_withdrawal[inside]]
+    inside = inside[~book.is_withdrawal[inside]]
     return inside if window.truncation is None else inside[-window.truncation :]
+
+
+def _ranks_of(book: FinBook, window: Window) -> tuple[int, int]:
+    """First rank in the window and first one after it."""
+    first, last = np.searchsorted(book.ledger.times, (window.start + 1, window.end))
+    return int(first), int(last)
+
+
+def _followed(book: FinBook, came: dict[int, int], threshold_ppm: int, window: Window) -> Nodes:
+    """Transfers and withdrawals of more than the threshold share of what came to their payer."""
+    ledger = book.ledger
+    accounts = np.array(sorted(came), np.int32)
+    least = [came[account] * threshold_ppm // _MILLION for account in accounts.tolist()]
+    room = int((ledger.out_offsets[accounts + 1] - ledger.out_offsets[accounts]).sum())
+    first, last = _ranks_of(book, window)
+    found: Nodes = _payments_above.at(4 * ledger.transfer_count)(
+        (accounts, np.array(least, np.int64)),
+        (ledger.out_offsets, ledger.out_ranks),
+        ledger.amounts,
+        (first, last, room if window.truncation is None else window.truncation),
+        np.empty(room, np.int32),
+    )
+    return found
+
+
+@kernel
+def _payments_above(asked, lists, amounts, limits, found):  # type: ignore[no-untyped-def]
+    """Payments of each account in the range of ranks that exceed its least amount; the latest so many."""
+    accounts, least = asked
+    offsets, ranks = lists
+    first, last, truncation = limits
+    count = 0
+    for place in range(accounts.shape[0]):
+        account = accounts[place]
+        begin = first_after(ranks, offsets[account], offsets[account + 1], first - 1)
+        end = first_after(ranks, begin, offsets[account + 1], last - 1)
+        for each in range(max(begin, end - truncation), end):
+            if amounts[ranks[each]] > least[place]:
+                found[count] = ranks[each]
+                count += 1
+    return found[:count].copy()
 
 
 def _closings(book: FinBook, payer: int, payee: int, window: Window) -> list[CycleOfThree]:
@@ -297,13 +331,6 @@ def _in_out(
     )
 
 
-def _above(book: FinBook, account: int, least_micro: int, window: Window) -> Nodes:
-    """Transfers and withdrawals of an account of more than ``least_micro`` millionths of a minor unit."""
-    out = _payments(book, account, window, is_out=True, with_withdrawals=True)
-    above: Nodes = out[book.ledger.amounts[out] > least_micro // _MILLION]
-    return above
-
-
 def _sums(accounts: Nodes, amounts: Integers) -> dict[int, int]:
     each, place = np.unique(accounts, return_inverse=True)
     sums = np.zeros(len(each), np.int64)
@@ -315,30 +342,52 @@ def _milli(part: int, whole: int) -> int:
     return (2 * _THOUSAND * part + whole) // (2 * whole) if whole else -1
 
 
-def _chain(book: FinBook, starts: Iterable[int], window: Window) -> set[int]:
-    """Companies that guarantees lead to from ``starts``."""
-    found: set[int] = set()
-    waiting = list(starts)
-    expanded: set[int] = set()
-    while waiting:
-        company = waiting.pop()
-        if company in expanded:
-            continue
-        expanded.add(company)
-        begin, end = book.guarantee_offsets[company], book.guarantee_offsets[company + 1]
-        times = book.guarantee_times[begin:end]
-        given = book.guaranteed[begin:end][(times > window.start) & (times < window.end)]
-        if window.truncation is not None:
-            given = given[-window.truncation :]
-        found.update(given.tolist())
-        waiting.extend(given.tolist())
+def _chain(book: FinBook, company: int, other: int, window: Window) -> Flags:
+    """Companies that guarantees lead to from either of two."""
+    truncation = len(book.guaranteed) if window.truncation is None else window.truncation
+    run = _chain_from.at(4 * book.ledger.transfer_count)
+    found: Flags = run(
+        (company, other),
+        (book.guarantee_offsets, book.guaranteed, book.guarantee_times),
+        (window.start, window.end, truncation),
+    )
     return found
 
 
-def _loans(book: FinBook, companies: set[int]) -> ChainLoans:
-    amount, count = 0, 0
-    for company in companies:
-        loans = book.loans_of[book.loan_offsets[company] : book.loan_offsets[company + 1]]
-        amount += int(book.loan_amounts[loans].sum())
-        count += len(loans)
-    return ChainLoans(amount, count)
+@kernel
+def _chain_from(starts, guarantees, limits):  # type: ignore[no-untyped-def]
+    """Breadth first; the starts are found only if a guarantee leads to them."""
+    offsets, guaranteed, times = guarantees
+    start, end, truncation = limits
+    found = np.zeros(offsets.shape[0] - 1, np.bool_)
+    is_expanded = np.zeros(offsets.shape[0] - 1, np.bool_)
+    waiting = np.empty(offsets.shape[0] + 1, np.int32)
+    count, done = 0, 0
+    for company in starts:
+        if not is_expanded[company]:
+            is_expanded[company] = True
+            waiting[count] = company
+            count += 1
+    while done < count:
+        company = waiting[done]
+        done += 1
+        given = 0
+        for place in range(offsets[company + 1] - 1, offsets[company] - 1, -1):
+            if times[place] <= start or times[place] >= end:
+                continue
+            given += 1
+            if given > truncation:
+                break
+            taker = guaranteed[place]
+            found[taker] = True
+            if not is_expanded[taker]:
+                is_expanded[taker] = True
+                waiting[count] = taker
+                count += 1
+    return found
+
+
+def _loans(book: FinBook, companies: Flags) -> ChainLoans:
+    by_applicant = np.repeat(companies, np.diff(book.loan_offsets))
+    amounts = book.loan_amounts[book.loans_of[by_applicant]]
+    return ChainLoans(int(amounts.sum()), len(amounts))
