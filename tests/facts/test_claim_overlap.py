@@ -99,8 +99,16 @@ def test_a_framework_order_whose_invoices_fit_is_clear() -> None:
     for row in list(rows["invoice"]):
         claims(rows, f"A{row['invoice_no']}", FULL, invoice_id=row["invoice_id"])
     assert overdrawn(rows) == set()
-    rows["purchase_order"][0]["total_minor"] = 3 * FULL - 1
-    assert len(overdrawn(rows)) == 3
+    claims(rows, "A9", 1, order_id=ORDER)
+    assert len(overdrawn(rows)) == 4
+
+
+def test_an_order_stated_without_tax_is_not_overdrawn_by_its_invoices() -> None:
+    rows = bare_sale(order_minor=20_000)
+    rows["invoice"].append(invoice(2, date(2026, 3, 12)))
+    for row in list(rows["invoice"]):
+        claims(rows, f"A{row['invoice_no']}", FULL, invoice_id=row["invoice_id"])
+    assert overdrawn(rows) == set()
 
 
 def test_one_claim_that_names_two_papers_draws_once() -> None:

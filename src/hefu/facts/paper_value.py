@@ -8,7 +8,7 @@ from hefu.evidence.schema import Row
 from hefu.facts.cells import day, less, text, total, whole, within_range
 from hefu.facts.claim_trade import order_state
 from hefu.facts.claim_value import READS as _INVOICE_READS
-from hefu.facts.claim_value import InvoiceValues
+from hefu.facts.claim_value import invoice_values
 from hefu.facts.currency import Converter
 from hefu.facts.paper_graph import PAPER_READS, Paper, paper_graph
 from hefu.facts.same_party import is_same_party
@@ -36,7 +36,7 @@ class PaperValues:
         self._clocks = clocks
         self._converter = converter
         self._graph = paper_graph(bundle)
-        self._invoices = InvoiceValues(bundle, clocks, converter)
+        self._invoices = invoice_values(bundle, clocks)
         self._carried: dict[tuple[Paper, str | None], int | None] = {}
 
     def of(self, paper: Paper, application: Row) -> int | None:
@@ -69,9 +69,20 @@ class PaperValues:
             return self._alive(row, _DEAD_VOUCHER, self._converted(row, "amount_minor", currency))
         if paper.kind == "order":
             state = order_state(self._bundle, self._clocks, paper.id) if row else None
-            value = self._converted(row, "total_minor", currency)
-            return None if state is None else 0 if state in _NO_ORDER else value
+            if state is None or state in _NO_ORDER:
+                return None if state is None else 0
+            return self._order_or_its_invoices(row, currency)
         return self._alive(row, _DEAD_RECEIPT, self._converted(row, "value_minor", currency))
+
+    def _order_or_its_invoices(self, order: Row, currency: str | None) -> int | None:
+        """The larger of the order's total and of what was invoiced on it, net of credit notes.
+
+        Orders state their total with or without tax, and do not say which; invoices that bill the same
+        goods once each must not look like the same goods claimed twice.
+        """
+        stated = self._converted(order, "total_minor", currency)
+        invoiced = self._invoiced(order, currency)
+        return None if stated is None or invoiced is None else max(stated, invoiced)
 
     def _voucher_left(self, voucher: Row, currency: str | None) -> int | None:
         """The amount less what was split off; nothing once it was split as a whole, paid or cancelled."""
@@ -96,6 +107,12 @@ class PaperValues:
         own = self.carried(Paper("order", str(order.get("order_id"))), currency)
         if own == 0:
             return 0
+        stated = self._converted(order, "total_minor", currency)
+        left = less(stated, self._invoiced(order, currency))
+        return None if left is None else max(left, 0)
+
+    def _invoiced(self, order: Row, currency: str | None) -> int | None:
+        """All that was invoiced on the order up to the business date, net of credit notes."""
         invoiced: list[int | None] = []
         for invoice in invoices_of(self._bundle, order.get("order_id")):
             issued_on, direction = day(invoice, "issued_on"), text(invoice, "direction_code")
@@ -105,8 +122,7 @@ class PaperValues:
             value = self._invoices.of(invoice, currency)
             net = less(whole(value, "gross_minor"), whole(value, "credited_minor"))
             invoiced.append(net if direction == "invoice" else None)
-        left = less(own, total(invoiced))
-        return None if left is None else max(left, 0)
+        return total(invoiced)
 
     def _receipt_left(self, receipt: Row, application: Row) -> int | None:
         """The value while the receipt lives and is free, or pledged to the application's financier alone."""
