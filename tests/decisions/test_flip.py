@@ -32,14 +32,8 @@ from tests.decisions.approvable import (
     full_row,
     records_of,
 )
-from tests.decisions.spoiled import (
-    SCENARIOS,
-    Scenario,
-    all_of,
-    changed,
-    spoiled,
-    without,
-)
+from tests.decisions.spoil import Scenario, all_of, changed, spoiled, without
+from tests.decisions.spoiled import SCENARIOS
 from tests.decisions.trade_book import InMemory, TradeBook
 
 LATER = Clocks(AS_OF, date(2026, 4, 1))

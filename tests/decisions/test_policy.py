@@ -40,7 +40,7 @@ _NO_ORDER_TO_PAY = "nobody has given an order to pay yet: the money has no way t
 _A_NOTE = "the buyer's own delay in confirming: told, and for the buyer to mend"
 PASSING: Mapping[tuple[str, Answer], str] = {
     ("facility.expired", "not_applicable"): "no facility: facility.missing finds that",
-    ("industry.ceiling_exceeded", "not_applicable"): "the house set no ceiling for the industry",
+    ("industry.ceiling_exceeded", "not_applicable"): "no ceiling stands for the industry",
     ("payment.payee_not_in_trade", "not_applicable"): _NO_ORDER_TO_PAY,
     ("payment.entrusted_required", "not_applicable"): _NO_ORDER_TO_PAY,
     ("repayment.by_new_loan", "not_applicable"): "the borrower repaid no loan",
@@ -48,6 +48,8 @@ PASSING: Mapping[tuple[str, Answer], str] = {
     ("voucher.tenor_over_maximum", "not_applicable"): _NO_VOUCHER,
     ("voucher.split_exceeds_parent", "not_applicable"): _NO_VOUCHER,
     ("voucher.financed_twice", "not_applicable"): _NO_VOUCHER,
+    ("order.not_accepted", "not_applicable"): "the application rests on no order",
+    ("warehouse_receipt.unusable", "not_applicable"): "the application rests on no receipt",
     ("buyer.confirms_late", "found"): _A_NOTE,
     ("buyer.confirms_late", "unjudged"): _A_NOTE,
 }

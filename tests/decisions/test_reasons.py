@@ -28,7 +28,8 @@ from tests.decisions.approvable import (
     approvable,
     records_of,
 )
-from tests.decisions.spoiled import SCENARIOS, Scenario, spoiled
+from tests.decisions.spoil import Scenario, spoiled
+from tests.decisions.spoiled import SCENARIOS
 from tests.decisions.trade_book import InMemory, TradeBook
 
 _PLACEHOLDER = re.compile(r"[{}]")

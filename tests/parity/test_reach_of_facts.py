@@ -15,7 +15,7 @@ from tests.decisions.approvable import (
     records_of,
     values_of,
 )
-from tests.decisions.spoiled import Spoil, changed, spoiled, without
+from tests.decisions.spoil import Spoil, changed, spoiled, without
 from tests.decisions.trade_book import TradeBook
 
 _DRAWN_BY_ANOTHER = values_of(

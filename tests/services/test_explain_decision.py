@@ -20,7 +20,8 @@ from hefu.services.explain_decision import as_json, as_page, kept_decision, one_
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
 from tests.decisions.approvable import AS_OF, BUYER, SELLER, approvable, records_of
-from tests.decisions.spoiled import SCENARIOS, spoiled
+from tests.decisions.spoil import spoiled
+from tests.decisions.spoiled import SCENARIOS
 from tests.decisions.trade_book import TradeBook
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -23,7 +23,7 @@ from tests.decisions.approvable import (
     records_of,
     values_of,
 )
-from tests.decisions.spoiled import changed, spoiled
+from tests.decisions.spoil import changed, spoiled
 from tests.decisions.trade_book import TradeBook
 
 LATER = date(2026, 4, 5)
@@ -141,3 +141,8 @@ def test_the_decision_names_what_it_rests_on(book: TradeBook) -> None:
     assert decision.parameter_digest
     assert decision.check_digests.keys() == decision.runs.keys()
     assert decision.engine == "sqlite"
+
+
+def test_the_kept_bytes_are_the_decision_with_its_id(book: TradeBook) -> None:
+    decision = book.screen(with_flip=False)
+    assert kept_body(book, decision) == msgspec.json.encode(decision, order="sorted")

@@ -56,7 +56,7 @@ def verdict_of(situation: Situation, policy: Policy) -> Verdict:
             excluded |= _items_of(situation, evidence_id)
     effects.discard("pass")
     doubts = frozenset({"contradicted"} if situation.contradictions else ())
-    amounts = amounts_of(situation, frozenset(excluded), capped=True)
+    amounts = amounts_of(situation, frozenset(excluded), capped=policy.has_facility)
     outcome = policy.outcome(frozenset(effects), doubts, amounts.state)
     return Verdict(outcome=outcome, amounts=amounts)
 

@@ -11,11 +11,14 @@ from hefu.decisions.wording import disputed_text, in_both, name_of
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.fact_schema import fact_tables
 from hefu.evidence.schema import tables
+from hefu.products.catalogue import product_for
 from hefu.vocabulary.labelled import Label, Language
 from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import message_label, render_message
 
-_AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor", "confirmed_minor")
+_AMOUNT_PARTS = ("claimed_minor", "remaining_minor", "received_value_minor")
+_CONFIRMED = ("claim_confirmation", "confirmed_minor")
+_UNDERTAKEN = ("claim_undertaking", "undertaken_minor")
 _PAPER_PARTS = ("paper_kind_code", "claimed_minor", "paper_value_minor")
 
 # No row of these is no gap: nothing was paid, noted, guaranteed, registered.
@@ -129,18 +132,25 @@ def _unknown_amounts(
 ) -> Iterator[tuple[str, tuple[str, ...], str | None]]:
     """What the amount rests on and is not known: relation, columns, and the invoice where it is one."""
     claims = {row["item_no"]: row for row in situation.claims}
+    product = product_for(str(situation.application.get("technique_code")), situation.clocks)
+    is_undertaken = product.rests_on_undertaking
+    relation, promised = _UNDERTAKEN if is_undertaken else _CONFIRMED
+    promises = {row["item_no"]: row for row in situation.facts.get(relation, ())}
     for paper in situation.papers:
         if paper.get("financeable_minor") is not None:
             continue
         invoice_id, claim = paper.get("invoice_id"), claims.get(paper["item_no"])
         if claim is not None and claim.get("financeable_minor") is None:
+            about = None if invoice_id is None else str(invoice_id)
             blank = tuple(column for column in _AMOUNT_PARTS if claim.get(column) is None)
-            yield "claim", blank, None if invoice_id is None else str(invoice_id)
+            yield "claim", blank, about
+            if promises.get(paper["item_no"], {}).get(promised) is None:
+                yield relation, (promised,), about
         if paper.get("paper_kind_code") != "invoice":
             blank = tuple(column for column in _PAPER_PARTS if paper.get(column) is None)
             paper_id = paper.get("paper_id")
             yield "claim_paper", blank, None if paper_id is None else str(paper_id)
-    for row in situation.facts.get("borrower_facility", ()):
+    for row in situation.facts.get("borrower_facility", ()) if product.draws_on_facility else ():
         if row.get("headroom_minor") is None:
             blank = tuple(c for c in ("limit_minor", "used_minor") if row.get(c) is None)
             yield "borrower_facility", blank, None

@@ -73,6 +73,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digest: str = ""
     documents: tuple[RequiredDocument, ...] = ()
     product_title: Label | None = None
+    has_facility: bool = True
 
     def under(self, product: Product) -> Policy:
         """This policy for one product: only what the product asks for counts.
@@ -97,6 +98,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             digest=digest,
             documents=product.documents,
             product_title=product.title,
+            has_facility=product.draws_on_facility,
         )
 
     def effect(self, check_id: str, answer: Answer) -> Effect:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
-from hefu.facts import claim_confirmation, claim_value, line_match
+from hefu.facts import claim_confirmation, claim_undertaking, claim_value, line_match
 from hefu.facts.cells import least, text, total, whole, within_range
 from hefu.facts.claimed_invoice import Claim, claims
 from hefu.facts.currency import Converter, minor_digits
@@ -17,7 +17,7 @@ from hefu.facts.product_terms import ProductTerms
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim_financeable"
-_FACTS: tuple[FactModule, ...] = (claim_value, claim_confirmation, line_match)
+_FACTS: tuple[FactModule, ...] = (claim_value, claim_confirmation, claim_undertaking, line_match)
 READS: tuple[str, ...] = tuple(dict.fromkeys(table for fact in _FACTS for table in fact.READS))
 
 _WHOLE_BP = 10_000
@@ -29,10 +29,11 @@ _Grouped = Mapping[_Address, Sequence[Row]]
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per claim, in the application's currency.
 
-    Rests on the facts ``claim_value``, ``claim_confirmation`` and ``line_match``: takes them from the
-    bundle when they are there, else derives them.
+    ``confirmed_minor``: what the account debtor confirmed; under a product that rests on an undertaking
+    to pay, what is independently undertaken. Rests on other facts: takes them from the bundle when they
+    are there, else derives them.
     """
-    values, confirmations, matches = (
+    values, confirmations, undertakings, matches = (
         _by_claim(derived(fact, bundle, clocks, parameters)) for fact in _FACTS
     )
     converter = Converter(bundle, clocks)
@@ -42,11 +43,15 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
         address = (claim.item.get("application_id"), claim.item.get("item_no"))
         value, confirmation = values[address][0], confirmations[address][0]
         is_confirmed = confirmation.get("is_by_account_debtor") == 1
+        confirmed = whole(confirmation, "confirmed_minor") if is_confirmed else None
+        product = terms.product_of(claim.application)
+        if product is not None and product.rests_on_undertaking:
+            confirmed = whole(undertakings[address][0], "undertaken_minor")
         parts = {
             "claimed_minor": claim.claimed_minor(converter),
             "remaining_minor": whole(value, "remaining_minor"),
             "received_value_minor": _received_value(bundle, claim, matches[address], converter),
-            "confirmed_minor": whole(confirmation, "confirmed_minor") if is_confirmed else None,
+            "confirmed_minor": confirmed,
         }
         advance_rate_bp = terms.advance_rate_bp(claim.application, paper_kind(bundle, claim))
         found.append(

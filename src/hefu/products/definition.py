@@ -9,6 +9,9 @@ import msgspec
 
 from hefu.vocabulary.labelled import Label
 
+BorrowerSide = Literal["seller", "buyer"]
+"""The side of the sale on which the borrower stands."""
+
 TechniqueClass = Literal["receivables_purchase", "loan_or_advance", "advanced_payable"]
 """The three classes of the industry's standard definitions."""
 
@@ -58,10 +61,11 @@ class ProductChecks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One product as it stands from ``effective_from``, as we have known it since ``known_from``.
 
-    ``policy``: the policy table that says what each answer of a check does. ``papers``: papers an application item of this product may rest on. ``confirmed_by``: who must stand
-    by the claim. ``registration``: kind of the registry notice that makes the financier's right hold
-    against others, or ``none``. ``tenor_max`` and ``advance_rate`` name parameters (days or months, and
-    basis points).
+    ``policy``: the policy table that says what each answer of a check does. ``papers``: papers an
+    application item of this product may rest on. ``confirmed_by``: who must stand by the claim.
+    ``registration``: kind of the registry notice that makes the financier's right hold against others,
+    or ``none``. ``tenor_max`` and ``advance_rate`` name parameters (days or months, and basis points).
+    ``borrower_side``: of an order that is financed, the party that the borrower must be.
     """
 
     id: str
@@ -83,6 +87,7 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     advance_rate: str
     repayment_source: Label
     checks: ProductChecks
+    borrower_side: BorrowerSide = "seller"
     effective_to: date | None = None
     digest: str = ""
 
@@ -90,6 +95,19 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether it was known on ``known_on`` and stands on ``as_of``."""
         until = self.effective_to or date.max
         return self.known_from <= clocks.known_on and self.effective_from <= clocks.as_of <= until
+
+    @property
+    def rests_on_undertaking(self) -> bool:
+        """Whether an independent undertaking to pay stands in the place of the debtor's confirmation."""
+        return self._asks_for("payment_undertaking")
+
+    @property
+    def draws_on_facility(self) -> bool:
+        """Whether a facility of the borrower limits what may be drawn."""
+        return self._asks_for("facility")
+
+    def _asks_for(self, table: str) -> bool:
+        return any(document.table == table for document in self.documents)
 
     @property
     def check_ids(self) -> tuple[str, ...]:
