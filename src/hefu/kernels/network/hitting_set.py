@@ -24,7 +24,7 @@ Costs = Mapping[int, int]
 Method = Literal["branching", "solver", "greedy"]
 
 LOOKS_MAX = 300_000
-SOLVER_SETS_MAX = 20_000
+SOLVER_SETS_MAX = 2_500
 _SOLVER_NODES_MAX = 300
 
 
@@ -74,7 +74,8 @@ def cheapest_hitting_set(
         return HittingSet(things, cost, cost, "branching")
     if find_spec("highspy") is None:
         return HittingSet(things, cost, start.lower_bound, "greedy")
-    bound = max(start.lower_bound, _solver_bound(needed, costs))
+    things, bound = _relaxed(needed, costs, things, start.lower_bound)
+    cost = sum(costs[thing] for thing in things)
     if len(needed) > solver_sets_max or bound >= cost:
         return HittingSet(things, cost, min(bound, cost), "greedy")
     found = _solve(needed, costs, is_whole=True)
@@ -219,13 +220,24 @@ class _Branching:
         return best
 
 
-def _solver_bound(sets: Sets, costs: Costs) -> int:
-    """A lower bound from the linear relaxation, rounded down to whole prices that fit."""
+def _relaxed(
+    sets: Sets, costs: Costs, things: tuple[int, ...], bound: int
+) -> tuple[tuple[int, ...], int]:
+    """A cheaper choice and a higher bound from the linear relaxation, where it has them: its values name
+    what to take first, its prices, rounded down to whole ones that fit, bound the cost."""
     found = _solve(sets, costs, is_whole=False)
     if found is None:
-        return 0
+        return things, bound
     prices = {number: max(int(price), 0) for number, price in enumerate(found.prices.tolist())}
-    return _priced(sets, costs, prices)
+    best = things
+    for least in (0.7, 0.5, 0.4, 0.3, 0.2):
+        taken = {found.names[place] for place in np.flatnonzero(found.values >= least).tolist()}
+        rest = [one for one in sets if taken.isdisjoint(one)]
+        more = greedy_hitting_set(rest, costs).things if rest else ()
+        chosen = _pruned([*taken, *more], sets, costs)
+        if sum(costs[one] for one in chosen) < sum(costs[one] for one in best):
+            best = chosen
+    return best, max(bound, _priced(sets, costs, prices))
 
 
 @dataclass(frozen=True, slots=True)
