@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.schema import ColumnType, Row, Value, tables, views_of
@@ -68,32 +69,64 @@ def value_text(
     return both(str(value))
 
 
+class _Found:
+    """What was looked up in one bundle: every reason names the same few rows over and over."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        present = set(bundle.tables)
+        self.places = tuple(place for place in _places() if place[1] in present)
+        self.rows: dict[str, tuple[str, Row] | None] = {}
+        self.names: dict[str, str] = {}
+
+
+@cache
+def _places() -> tuple[tuple[str, str, str], ...]:
+    """Where a row of an id may be, in the order of the search: table, the table or a view of it, key.
+
+    A view is searched too: a past payment is reached by a view alone.
+    """
+    order = (*_FACES, *(other for other in tables() if other not in _FACES))
+    return tuple(
+        (name, shown_by, tables()[name].key)
+        for name in order
+        for shown_by in (name, *views_of(name))
+    )
+
+
+def _found_in(bundle: Bundle) -> _Found:
+    return bundle.worked_out("names", lambda: _Found(bundle))
+
+
+def _row_of(bundle: Bundle, row_id: str) -> tuple[str, Row] | None:
+    """The evidence table that holds a row with this id in the bundle, and the row."""
+    found = _found_in(bundle)
+    if row_id not in found.rows:
+        hits = ((name, bundle.by(shown_by, key, row_id)) for name, shown_by, key in found.places)
+        found.rows[row_id] = next(((name, rows[0]) for name, rows in hits if rows), None)
+    return found.rows[row_id]
+
+
 def table_of(bundle: Bundle, row_id: str | None) -> str | None:
     """The evidence table that holds a row with this id in the bundle."""
-    if row_id is None:
-        return None
-    for name in (*_FACES, *(other for other in tables() if other not in _FACES)):
-        if _row_of(bundle, name, row_id) is not None:
-            return name
-    return None
-
-
-def _row_of(bundle: Bundle, table: str, row_id: str) -> Row | None:
-    """The row itself, or what a view shows of it: a past payment is reached by a view alone."""
-    for name in (table, *views_of(table)):
-        for row in bundle.by(name, tables()[table].key, row_id):
-            return row
-    return None
+    held = None if row_id is None else _row_of(bundle, row_id)
+    return None if held is None else held[0]
 
 
 def name_of(bundle: Bundle, row_id: str | None) -> str:
     """What a person calls the row: its printed number or name; the id when nothing better is known."""
     if row_id is None:
         return "—"
-    table = table_of(bundle, row_id)
-    if table is None:
+    names = _found_in(bundle).names
+    if row_id not in names:
+        names[row_id] = _name_of(bundle, row_id)
+    return names[row_id]
+
+
+def _name_of(bundle: Bundle, row_id: str) -> str:
+    held = _row_of(bundle, row_id)
+    if held is None:
         return row_id.partition(":")[2] if row_id.startswith("name:") else row_id
-    row = _row_of(bundle, table, row_id) or {}
+    table, row = held
     if table == "watchlist_entry":
         listed_in = value_label(table, "list_code", str(row.get("list_code")))
         return row_id if listed_in is None else f"{listed_in.zh} ({listed_in.en})"

@@ -6,13 +6,14 @@ bundle (a hypothesis, a blanked fact) is a new bundle that shares the untouched 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from hefu.evidence.schema import Row, Value
 
 DoubtReason = Literal["contradicted", "stale"]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class IndexedRows(list[Row]):
         self._indexes: dict[str, dict[Value, list[Row]]] = {}
 
     def by(self, column: str, value: Value) -> Sequence[Row]:
-        """Rows whose ``column`` equals ``value``, which must not be ``None``."""
+        """Rows whose ``column`` equals ``value``; of ``None`` those where it is not known."""
         index = self._indexes.get(column)
         if index is None:
             index = self._index(column)
@@ -55,6 +56,11 @@ class IndexedRows(list[Row]):
         return index
 
 
+def indexed(rows: Iterable[Row]) -> IndexedRows:
+    """The rows with their indexes: the same object where it has some already, else a copy that may."""
+    return rows if isinstance(rows, IndexedRows) else IndexedRows(rows)
+
+
 class Bundle:
     """Rows by table, with indexes built on first use.
 
@@ -69,13 +75,11 @@ class Bundle:
         *,
         reached_from: str | None = None,
     ) -> None:
-        self._rows = {
-            name: each if isinstance(each, IndexedRows) else IndexedRows(each)
-            for name, each in rows.items()
-        }
+        self._rows = {name: indexed(each) for name, each in rows.items()}
         self.doubts = tuple(doubts)
         self.reached_from = reached_from
         self._disputed: dict[tuple[str, str, str], list[str]] | None = None
+        self._worked_out: dict[Hashable, Any] = {}
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of ``table``; empty when nothing was reached."""
@@ -85,6 +89,11 @@ class Bundle:
         """Rows of ``table`` whose ``column`` equals ``value``; nothing equals ``None``."""
         rows = self._rows.get(table)
         return () if value is None or rows is None else rows.by(column, value)
+
+    def without(self, table: str, column: str) -> Sequence[Row]:
+        """Rows of ``table`` whose ``column`` is not known."""
+        rows = self._rows.get(table)
+        return () if rows is None else rows.by(column, None)
 
     def one(self, table: str, column: str, value: Value) -> Row | None:
         """The only row of ``table`` with that value, or ``None`` when there is none or more than one."""
@@ -108,6 +117,24 @@ class Bundle:
         """A bundle whose tables in ``replaced`` are exchanged; the others are shared with indexes."""
         doubts = self.doubts if doubts is None else doubts
         return Bundle({**self._rows, **replaced}, doubts)
+
+    def with_facts(self, derived: Mapping[str, Sequence[Row]]) -> Bundle:
+        """The same evidence with tables derived from it: what was worked out of the evidence before is
+        shared, so ``derived`` must hold nothing that it rests on."""
+        wider = Bundle({**self._rows, **derived}, self.doubts)
+        wider._worked_out = self._worked_out
+        return wider
+
+    def worked_out(self, name: Hashable, work_out: Callable[[], _T]) -> _T:
+        """What several facts or reasons need of these rows, worked out once.
+
+        ``name`` says what it is and everything beside the rows that it depends on; it must not rest on
+        tables that :meth:`with_facts` adds.
+        """
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        found: _T = self._worked_out[name]
+        return found
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -63,6 +63,10 @@ def least(parts: Iterable[int | None]) -> int | None:
 
 def contradicted_cells(bundle: Bundle) -> Cells:
     """Cells that are empty because sources contradict one another, not because nobody spoke."""
+    return bundle.worked_out("contradicted cells", lambda: _contradicted_cells(bundle))
+
+
+def _contradicted_cells(bundle: Bundle) -> Cells:
     return frozenset(
         (doubt.table, doubt.row_id, doubt.column)
         for doubt in bundle.doubts

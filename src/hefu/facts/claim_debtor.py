@@ -117,23 +117,33 @@ class _Debts:
 
 
 class _Book:
-    """The kept claims by financier and debtor, each added up once."""
+    """The kept claims by financier and debtor, each added up once; of a whole population only those
+    asked for are looked at."""
 
     def __init__(self, bundle: Bundle, converter: Converter) -> None:
         self.converter = converter
         self.is_known = _KEPT in bundle.tables
-        self._rows: dict[tuple[Value, Value], list[Row]] = defaultdict(list)
-        for row in bundle.rows(_KEPT):
-            self._rows[(row.get("financier_id"), row.get("account_debtor_id"))].append(row)
+        self._bundle = bundle
         self._debts: dict[tuple[Value, Value, str | None], _Debts] = {}
 
     def debts(self, financier_id: Value, debtor_id: Value, currency: str | None) -> _Debts:
         """Claims of the financier on the debtor; ``None`` stands for nobody knows whom."""
         address = (financier_id, debtor_id, currency)
         if address not in self._debts:
-            rows = self._rows.get((financier_id, debtor_id), ())
+            rows = self._rows(financier_id, debtor_id)
             self._debts[address] = _Debts(rows, currency, self.converter)
         return self._debts[address]
+
+    def _rows(self, financier_id: Value, debtor_id: Value) -> Iterator[Row]:
+        held = _kept_by(self._bundle, "financier_id", financier_id)
+        owed = _kept_by(self._bundle, "account_debtor_id", debtor_id)
+        if len(held) <= len(owed):
+            return (row for row in held if row.get("account_debtor_id") == debtor_id)
+        return (row for row in owed if row.get("financier_id") == financier_id)
+
+
+def _kept_by(bundle: Bundle, column: str, value: Value) -> Sequence[Row]:
+    return bundle.without(_KEPT, column) if value is None else bundle.by(_KEPT, column, value)
 
 
 def _amounts(

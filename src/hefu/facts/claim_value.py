@@ -17,7 +17,7 @@ from hefu.facts.cells import (
 from hefu.facts.claimed_invoice import CLAIM_READS, claims
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import has_namesake, number_key
-from hefu.facts.settlement import SETTLEMENT_READS, Settlements
+from hefu.facts.settlement import SETTLEMENT_READS, settlements_of
 from hefu.parameters.loader import ParameterView
 
 TABLE = "claim_value"
@@ -27,7 +27,7 @@ READS: tuple[str, ...] = (*CLAIM_READS, *SETTLEMENT_READS)
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
     """One row per claim; amounts in minor units of the application's currency."""
     converter = Converter(bundle, clocks)
-    values = InvoiceValues(bundle, clocks, converter)
+    values = invoice_values(bundle, clocks)
     found = []
     for claim in claims(bundle):
         invoice, application = claim.invoice, claim.application
@@ -50,16 +50,24 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
 class InvoiceValues:
     """What invoices of one bundle come to, and what is left of them."""
 
-    def __init__(self, bundle: Bundle, clocks: Clocks, converter: Converter) -> None:
+    def __init__(self, bundle: Bundle, clocks: Clocks) -> None:
         self._bundle = bundle
         self._clocks = clocks
-        self._converter = converter
-        self._settlements = Settlements(bundle, clocks)
+        self._converter = Converter(bundle, clocks)
+        self._settlements = settlements_of(bundle, clocks)
         self._contradicted = contradicted_cells(bundle)
+        self._known: dict[tuple[int, str | None], tuple[Row, Row]] = {}
 
     def of(self, invoice: Row, currency: str | None) -> Row:
         """``gross_minor``, ``credited_minor``, ``credit_note_count``, ``over_credited_minor``,
-        ``settled_minor`` and ``remaining_minor``, in minor units of ``currency``."""
+        ``settled_minor`` and ``remaining_minor``, in minor units of ``currency``; worked out once."""
+        asked = (id(invoice), currency)
+        if asked not in self._known:
+            # Kept with the row itself, so that its id is not given to another row.
+            self._known[asked] = (invoice, self._of(invoice, currency))
+        return self._known[asked][1]
+
+    def _of(self, invoice: Row, currency: str | None) -> Row:
         invoiced_in = text(invoice, "currency")
         gross = self._converter.convert(whole(invoice, "gross_minor"), invoiced_in, currency)
         credited, credit_note_count = self._credited(invoice, currency)
@@ -100,6 +108,11 @@ class InvoiceValues:
             converted = self._converter.convert(amount, text(note, "currency"), currency)
             amounts.append(converted if is_usable else None)
         return total(amounts), len(amounts)
+
+
+def invoice_values(bundle: Bundle, clocks: Clocks) -> InvoiceValues:
+    """The values of a bundle's invoices; claims, papers and overlaps ask for the same ones."""
+    return bundle.worked_out(("invoice values", clocks), lambda: InvoiceValues(bundle, clocks))
 
 
 def _above_zero(amount: int | None) -> int | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.schema import Row, Value
@@ -44,9 +44,6 @@ class Claim:
         )
 
 
-_claims: WeakKeyDictionary[Bundle, tuple[Claim, ...]] = WeakKeyDictionary()
-
-
 def claims(bundle: Bundle) -> tuple[Claim, ...]:
     """Every claim in reach, of all applications, in the order of the items; put together once.
 
@@ -54,15 +51,13 @@ def claims(bundle: Bundle) -> tuple[Claim, ...]:
     A voucher is a claim on the invoice behind it; where nobody says which that is, the claim stays, with
     an invoice of which nothing is known.
     """
-    found = _claims.get(bundle)
-    if found is None:
-        found = tuple(
-            _claim(bundle, item)
-            for item in bundle.rows("application_item")
-            if rests_on_invoice(item)
-        )
-        _claims[bundle] = found
-    return found
+    return bundle.worked_out("claims", lambda: tuple(_claims(bundle)))
+
+
+def _claims(bundle: Bundle) -> Iterator[Claim]:
+    for item in bundle.rows("application_item"):
+        if rests_on_invoice(item):
+            yield _claim(bundle, item)
 
 
 def rests_on_invoice(item: Row) -> bool:

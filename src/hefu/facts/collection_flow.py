@@ -18,7 +18,7 @@ from hefu.facts.currency import Converter
 from hefu.facts.money_flow import sides_of, way_of
 from hefu.facts.past_settlement import PAST_SETTLEMENT_READS, history_of
 from hefu.facts.same_party import is_among
-from hefu.facts.settlement import Settlements
+from hefu.facts.settlement import settlements_of
 from hefu.facts.trading_pair import pairs_claimed
 from hefu.parameters.loader import ParameterView
 
@@ -133,7 +133,7 @@ class _Finder:
 
     def __init__(self, bundle: Bundle, clocks: Clocks, since: date) -> None:
         self._history = history_of(bundle)
-        self._settlements = Settlements(self._history, clocks)
+        self._settlements = settlements_of(self._history, clocks)
         self._contradicted: Cells = contradicted_cells(bundle)
         self._as_of, self._since = clocks.as_of, since
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -42,21 +41,21 @@ class LiveClaim(NamedTuple):
 
 
 _Standing = Mapping[Paper, Sequence[LiveClaim]]
-_kept: WeakKeyDictionary[Bundle, dict[Clocks, tuple[LiveClaim, ...]]] = WeakKeyDictionary()
 
 
 def live_claims(bundle: Bundle, clocks: Clocks, graph: PaperGraph) -> tuple[LiveClaim, ...]:
     """Every live claim in reach that names a paper, each once, in the order of its key; put together once
     for a bundle and its clocks."""
-    of_bundle = _kept.setdefault(bundle, {})
-    if clocks not in of_bundle:
-        items = [_of_item(bundle, graph, item) for item in bundle.rows("application_item")]
-        drawn = [claim for claim in items if claim.application.get("status_code") not in ENDED]
-        found = [*drawn, *_of_pledges(bundle, clocks, graph, _standing(graph, drawn))]
-        found += _of_events(bundle, clocks, _standing(graph, items))
-        named = (claim for claim in found if claim.papers)
-        of_bundle[clocks] = tuple(sorted(named, key=lambda claim: claim.key))
-    return of_bundle[clocks]
+    return bundle.worked_out(("live claims", clocks), lambda: _live_claims(bundle, clocks, graph))
+
+
+def _live_claims(bundle: Bundle, clocks: Clocks, graph: PaperGraph) -> tuple[LiveClaim, ...]:
+    items = [_of_item(bundle, graph, item) for item in bundle.rows("application_item")]
+    drawn = [claim for claim in items if claim.application.get("status_code") not in ENDED]
+    found = [*drawn, *_of_pledges(bundle, clocks, graph, _standing(graph, drawn))]
+    found += _of_events(bundle, clocks, _standing(graph, items))
+    named = (claim for claim in found if claim.papers)
+    return tuple(sorted(named, key=lambda claim: claim.key))
 
 
 def _standing(graph: PaperGraph, items: Iterable[LiveClaim]) -> _Standing:

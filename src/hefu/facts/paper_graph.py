@@ -8,7 +8,6 @@ the goods, under that order. Papers may name one another in a circle; every walk
 from __future__ import annotations
 
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.schema import Row, Value
@@ -136,12 +135,6 @@ def _order(order_id: Value) -> tuple[Paper, ...]:
     return (Paper("order", order_id),) if isinstance(order_id, str) else ()
 
 
-_graphs: WeakKeyDictionary[Bundle, PaperGraph] = WeakKeyDictionary()
-
-
 def paper_graph(bundle: Bundle) -> PaperGraph:
     """The graph of a bundle, put together once."""
-    found = _graphs.get(bundle)
-    if found is None:
-        found = _graphs[bundle] = PaperGraph(bundle)
-    return found
+    return bundle.worked_out("paper graph", lambda: PaperGraph(bundle))

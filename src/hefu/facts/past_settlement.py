@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -17,7 +16,7 @@ from hefu.facts.cells import day, less, text, total, whole
 from hefu.facts.currency import Converter
 from hefu.facts.invoice_number import has_namesake, number_key
 from hefu.facts.same_party import SAME_PARTY_READS
-from hefu.facts.settlement import Settlements
+from hefu.facts.settlement import settlements_of
 
 PAST_SETTLEMENT_READS = (
     "past_invoice",
@@ -38,7 +37,6 @@ _SHOWN_AS = {
     "fx_rate": "fx_rate",
     **{name: name for name in SAME_PARTY_READS},
 }
-_histories: WeakKeyDictionary[Bundle, Bundle] = WeakKeyDictionary()
 
 
 class Outcome(NamedTuple):
@@ -54,13 +52,11 @@ class Outcome(NamedTuple):
 
 def history_of(bundle: Bundle) -> Bundle:
     """The history in the shape of a trade: past invoices as invoices, past payments as payments."""
-    found = _histories.get(bundle)
-    if found is None:
-        found = Bundle(
-            {name: bundle.rows(shown) for name, shown in _SHOWN_AS.items()}, bundle.doubts
-        )
-        _histories[bundle] = found
-    return found
+    return bundle.worked_out("history", lambda: _history(bundle))
+
+
+def _history(bundle: Bundle) -> Bundle:
+    return Bundle({name: bundle.rows(shown) for name, shown in _SHOWN_AS.items()}, bundle.doubts)
 
 
 class PastSettlements:
@@ -71,7 +67,7 @@ class PastSettlements:
         self._as_of = clocks.as_of
         self._short_bp = short_bp
         self._converter = Converter(self._history, clocks)
-        self._settlements = Settlements(self._history, clocks)
+        self._settlements = settlements_of(self._history, clocks)
 
     def outcome(self, invoice: Row) -> Outcome:
         """What became of ``invoice`` up to the business date."""

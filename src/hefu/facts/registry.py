@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hefu.evidence.bundle import Bundle
+from hefu.evidence.bundle import Bundle, indexed
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
 from hefu.facts import (
     borrower_circle,
+    borrower_connection,
+    borrower_dependence,
     borrower_facility,
     borrower_group,
     borrower_guarantor,
@@ -91,6 +93,7 @@ FACTS: tuple[FactModule, ...] = (
     borrower_facility,
     customer_exposure,
     borrower_group,
+    borrower_connection,
     borrower_industry,
     working_capital_need,
     borrower_circle,
@@ -109,6 +112,7 @@ FACTS: tuple[FactModule, ...] = (
 
 _FACTS_ON_FACTS: tuple[FactModule, ...] = (
     facility_overrun,
+    borrower_dependence,
     claim_financeable,
     claim_paper,
     claim_existence,
@@ -136,11 +140,11 @@ def derive_facts(
     """
     known = {name: kept[name] for name in POPULATION_FACTS if kept.get(name) is not None}
     base = bundle.with_rows(known)
-    found = {name: list(known.get(name, ())) for name in POPULATION_FACTS}
-    for fact in FACTS:
-        found[fact.TABLE] = fact.derive(base, clocks, parameters)
+    found: dict[str, list[Row]] = {
+        fact.TABLE: indexed(fact.derive(base, clocks, parameters)) for fact in FACTS
+    }
     for fact in _FACTS_ON_FACTS:
-        so_far = {name: rows for name, rows in found.items() if name not in POPULATION_FACTS}
-        wider = base.with_rows(so_far)
-        found[fact.TABLE] = fact.derive(wider, clocks, parameters)
-    return found
+        wider = base.with_facts(found)
+        found[fact.TABLE] = indexed(fact.derive(wider, clocks, parameters))
+    # Kept facts are handed on as they are: copying them would cost each application the population.
+    return {name: indexed(known.get(name, ())) for name in POPULATION_FACTS} | found

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
-from weakref import WeakKeyDictionary
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -84,20 +83,16 @@ class Sales:
         return less(self.billed(after, until), self._credited.between(after, until))
 
 
-_Key = tuple[Clocks, Value, str | None, str]
-_sales: WeakKeyDictionary[Bundle, dict[_Key, Sales]] = WeakKeyDictionary()
-
-
 def sales_of(
     bundle: Bundle, clocks: Clocks, seller_id: Value, currency: str | None, column: str
 ) -> Sales:
     """Sales of ``seller_id`` in ``currency``. ``column``: ``gross_minor``, or ``net_minor`` without tax."""
-    kept = _sales.setdefault(bundle, {})
-    key = (clocks, seller_id, currency, column)
-    if key not in kept:
+
+    def add_up() -> Sales:
         invoices = bundle.by("past_invoice", "seller_id", seller_id)
-        kept[key] = Sales(invoices, clocks.as_of, currency, (Converter(bundle, clocks), column))
-    return kept[key]
+        return Sales(invoices, clocks.as_of, currency, (Converter(bundle, clocks), column))
+
+    return bundle.worked_out(("sales", clocks, seller_id, currency, column), add_up)
 
 
 def sellers_claimed(bundle: Bundle) -> list[tuple[Row, Value]]:

@@ -49,6 +49,7 @@ class Settlements:
         self._as_of = clocks.as_of
         self._contradicted = contradicted_cells(bundle)
         self._references = References(bundle, self._contradicted)
+        self._known: dict[tuple[int, str | None, date], tuple[Row, int | None]] = {}
 
     def references_to(self, invoice: Row) -> list[Row]:
         """Payment references that name ``invoice`` by one of its numbers, whoever was paid."""
@@ -70,20 +71,30 @@ class Settlements:
         """What has been paid on ``invoice`` up to ``until``, else the business date, in ``currency``.
 
         0 when no payment names it; ``None`` when a payment may have settled it and it cannot be told
-        whether or by how much.
+        whether or by how much. The same question is answered once.
         """
+        day_asked = until or self._as_of
+        asked = (id(invoice), currency, day_asked)
+        if asked not in self._known:
+            # Kept with the row itself, so that its id is not given to another row.
+            settled = self._settled(invoice, day_asked)
+            self._known[asked] = (invoice, _in_currency(settled, currency, converter))
+        return self._known[asked][1]
+
+    def _settled(self, invoice: Row, until: date) -> list[tuple[int, str]] | None:
+        """Amounts and currencies paid on ``invoice`` up to ``until``."""
         references = self.references_to(invoice)
         if all(invoice.get(column) is None for column in _NUMBERS):
             return None
         paid: list[_Paid] = []
         for payment_id in dict.fromkeys(reference.get("payment_id") for reference in references):
             mine = [row for row in references if row.get("payment_id") == payment_id]
-            part = self._part(invoice, payment_id, mine, until or self._as_of)
+            part = self._part(invoice, payment_id, mine, until)
             if part is None:
                 return None
             if part.amount:
                 paid.append(part)
-        return _in_currency(_counted_once(paid), currency, converter)
+        return _counted_once(paid)
 
     def _part(self, invoice: Row, payment_id: Value, mine: list[Row], until: date) -> _Paid | None:
         """What payment ``payment_id`` means for ``invoice``; ``None`` when that cannot be told."""
@@ -120,6 +131,11 @@ class Settlements:
             return whole(mine[0], "referenced_minor"), text(mine[0], "currency") or currency
         is_alone = len(mine) == len(every) and all(part is None for part in stated)
         return (amount, currency) if is_alone else (None, None)
+
+
+def settlements_of(bundle: Bundle, clocks: Clocks) -> Settlements:
+    """The settled amounts of a bundle; all facts ask the same ones."""
+    return bundle.worked_out(("settlements", clocks), lambda: Settlements(bundle, clocks))
 
 
 def _counted_once(paid: list[_Paid]) -> list[tuple[int, str]] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hefu.checks._engine.registry import Check, checks, relation_columns, relations_read
 from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
 from hefu.decisions.situation import Situation
-from hefu.evidence.bundle import Bundle, Doubt
+from hefu.evidence.bundle import Bundle, Doubt, indexed
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import QueryEngine, TableData
 from hefu.evidence.reach import sub_bundle
@@ -35,7 +35,8 @@ class Judged:
         self.relied_on = relied_on
         self.facts = facts
         self.answers = answers
-        self._facts_of = {name: _by_application(rows) for name, rows in facts.items()}
+        # Kept facts come with their indexes: one application does not walk through all of them.
+        self._facts = {name: indexed(rows) for name, rows in facts.items()}
         self._answers_of = answers.by_subject()
         stale = [doubt for doubt in relied_on.doubts if doubt.reason == "stale"]
         self._stale = {(doubt.table, doubt.row_id) for doubt in stale}
@@ -51,7 +52,10 @@ class Judged:
             clocks=self.clocks,
             evidence=evidence,
             relied_on=self.relied_on.with_rows({}, doubts),
-            facts={name: rows.get(application_id, ()) for name, rows in self._facts_of.items()},
+            facts={
+                name: rows.by("application_id", application_id)
+                for name, rows in self._facts.items()
+            },
             findings=tuple(own.findings),
             unjudged=tuple(own.unjudged),
             runs=tuple(own.runs_of(application_id, active_check_ids())),
@@ -68,17 +72,6 @@ class Judged:
         if not is_stale:
             return evidence.doubts
         return without_stale(evidence, self.clocks, ParameterView(self.clocks)).doubts
-
-
-def _by_application(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
-    """Rows by ``application_id``; tables about no application belong to none."""
-    found: dict[str, list[Row]] = {}
-    if rows and "application_id" not in rows[0]:
-        return found
-    for row in rows:
-        if row.get("application_id") is not None:
-            found.setdefault(str(row["application_id"]), []).append(row)
-    return found
 
 
 def active_checks() -> tuple[Check, ...]:
