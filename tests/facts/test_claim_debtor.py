@@ -235,6 +235,40 @@ def test_a_part_of_a_financed_voucher_and_a_claimed_voucher_count_once() -> None
     assert debtor(rows)["debtor_occupied_before_minor"] == 10_000
 
 
+@pytest.mark.parametrize("named_by", ["V4", "V4-1"])
+@pytest.mark.parametrize(
+    ("confirmed_by", "before", "unassigned"), [(BUYER, 6_000, 0), (OTHER, 0, 6_000)]
+)
+def test_the_invoice_behind_a_claimed_voucher_is_asked_who_owes_it(
+    named_by: str, confirmed_by: str, before: int, unassigned: int
+) -> None:
+    """Issuer and confirmation that disagree leave open who owes, also where a part was split off."""
+    rows = with_claims()
+    papers = {
+        number: voucher(number, 6_000, parent_voucher_no=parent)[0]
+        for number, parent in (("V4", None), ("V4-1", "V4"))
+    }
+    papers[named_by]["invoice_id"] = "INV-4"
+    rows["receivable_voucher"] = list(papers.values())
+    rows["confirmation"].append(
+        row_of(
+            "confirmation",
+            invoice_id="INV-4",
+            account_debtor_id=confirmed_by,
+            confirmed_on=date(2025, 1, 1),
+            confirmed_minor=1,
+            currency="CNY",
+        )
+    )
+    claim, items = claims_of("A3", 6_000, invoice_id=None, account_debtor_id=None)
+    items[0]["voucher_id"] = f"{PLATFORM}/V4-1"
+    rows["application"].append(claim)
+    rows["application_item"] += items
+    found = debtor(rows)
+    assert found["debtor_occupied_before_minor"] == before
+    assert found["debtor_unassigned_minor"] == unassigned
+
+
 def test_an_unknown_amount_makes_the_occupancy_unknown() -> None:
     assert debtor(with_claims(20_000, None))["debtor_occupied_after_minor"] is None
 

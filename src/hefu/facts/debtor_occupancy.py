@@ -80,10 +80,20 @@ def _debtor_of(bundle: Bundle, item: Row) -> Value:
         return stated
     issued = bundle.by("receivable_voucher", "voucher_id", item.get("voucher_id"))
     named = {row.get("issuer_id") for row in issued}
-    for table in ("confirmation", "receivable"):
-        rows = bundle.by(table, "invoice_id", item.get("invoice_id"))
-        named |= {row.get("account_debtor_id") for row in rows}
+    for invoice_id in _invoices_behind(bundle, item):
+        for table in ("confirmation", "receivable"):
+            rows = bundle.by(table, "invoice_id", invoice_id)
+            named |= {row.get("account_debtor_id") for row in rows}
     return named.pop() if len(named) == 1 else None
+
+
+def _invoices_behind(bundle: Bundle, item: Row) -> Iterator[Value]:
+    """The invoice that the item names, and those that its voucher or the vouchers it was split from
+    name."""
+    yield item.get("invoice_id")
+    for voucher_id in _line(bundle, item.get("voucher_id")):
+        for voucher in bundle.by("receivable_voucher", "voucher_id", voucher_id):
+            yield voucher.get("invoice_id")
 
 
 def _of_vouchers(bundle: Bundle, clocks: Clocks, claimed: set[Value]) -> Iterator[Row]:
