@@ -142,6 +142,13 @@ class EvidenceRegister(Protocol):
         """
         ...
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Answer all questions that this thread asks inside as of one moment: many small ones cost less.
+
+        What is kept inside is not seen inside.
+        """
+        ...
+
     def name_document(self, document: Document) -> bool:
         """Note that known bytes also came under ``document.name``; ``False`` if that was known."""
         ...

@@ -71,9 +71,10 @@ def decide_situation(
     clocks = situation.clocks
     policy = policy_of(situation)
     situation = situation.asked_by(policy.checks)
-    version = register.evidence_version(clocks.known_on)
-    run_on = RunOn(engine=engine.name, evidence_version=version)
-    decision = decide(situation, policy, run_on, sources_from(register, clocks))
+    with register.snapshot():
+        version = register.evidence_version(clocks.known_on)
+        run_on = RunOn(engine=engine.name, evidence_version=version)
+        decision = decide(situation, policy, run_on, sources_from(register, clocks))
     if with_flip:
         flip = find_flip(
             situation,
@@ -101,9 +102,9 @@ def keep(register: EvidenceRegister, decision: Decision) -> Decision:
     """Give the decision its id (digest of its canonical form) and keep it for ever."""
     body = msgspec.json.encode(msgspec.structs.replace(decision, decision_id=""), order="sorted")
     named = msgspec.structs.replace(decision, decision_id=hashlib.sha256(body).hexdigest()[:20])
-    register.keep_decision(
-        named.decision_id, named.application_id, msgspec.json.encode(named, order="sorted")
-    )
+    # Quotes inside a text are escaped, so this is the empty id and nothing else.
+    whole = body.replace(b'"decision_id":""', f'"decision_id":"{named.decision_id}"'.encode(), 1)
+    register.keep_decision(named.decision_id, named.application_id, whole)
     return named
 
 

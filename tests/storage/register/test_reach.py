@@ -244,3 +244,28 @@ def test_the_reach_is_what_its_definition_says(
 
 def _address(doubt: object) -> tuple[str, str, str]:
     return (doubt.table, doubt.row_id, doubt.column)  # type: ignore[attr-defined]
+
+
+def test_a_table_that_was_empty_is_looked_at_again_when_evidence_arrives(
+    register: SqlRegister, tmp_path: Path
+) -> None:
+    tell(register, tmp_path, "a", JANUARY, _claim("1", "i1"))
+    register.resolve()
+    assert _ids(register.bundle_of("1", at(MARCH), ALL), "invoice") == set()
+    tell(register, tmp_path, "b", FEBRUARY, [said("invoice", {"invoice_id": "i1"})])
+    assert _ids(register.bundle_of("1", at(MARCH), ALL), "invoice") == {"i1"}
+    assert _ids(register.bundle_of("1", at(JANUARY), ALL), "invoice") == set()
+
+
+def test_questions_inside_a_snapshot_see_one_moment(register: SqlRegister, tmp_path: Path) -> None:
+    tell(register, tmp_path, "a", JANUARY, _claim("1", "i1"))
+    register.resolve()
+    other = open_register(tmp_path / "book")
+    with register.snapshot():
+        before = register.evidence_version()
+        tell(other, tmp_path, "b", FEBRUARY, [said("invoice", {"invoice_id": "i1"})])
+        assert register.evidence_version() == before
+        assert register.statements_of("invoice", "i1", MARCH) == []
+    other.close()
+    assert register.evidence_version() > before
+    assert len(register.statements_of("invoice", "i1", MARCH)) == 1

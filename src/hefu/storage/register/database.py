@@ -58,6 +58,7 @@ class _Shared(threading.local):
     """The connection of the unit of work that this thread's smaller ones are part of."""
 
     connection: Connection | None = None
+    snapshot: Connection | None = None
 
 
 class Database:
@@ -76,9 +77,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: whatever others write meanwhile is not seen."""
-        if self._shared.connection is not None:
+        shared = self._shared.connection or self._shared.snapshot
+        if shared is not None:
             with _told_plainly():
-                yield self._shared.connection
+                yield shared
             return
         with _told_plainly(), self._reader.connect() as connection, connection.begin():
             yield connection
@@ -92,6 +94,16 @@ class Database:
             return
         with _told_plainly(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all that this thread reads inside be of one moment, and be asked on one connection."""
+        with self.reading() as connection:
+            outer, self._shared.snapshot = self._shared.snapshot, connection
+            try:
+                yield
+            finally:
+                self._shared.snapshot = outer
 
     @contextmanager
     def together(self) -> Iterator[None]:

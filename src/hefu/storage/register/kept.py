@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sqlalchemy.engine import Dialect
 
 from hefu import __version__
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row, Value
-from hefu.storage.register.database import insert_once
+from hefu.storage.register.database import Prepared, insert_once
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
 from hefu.vocabulary.errors import Conflict
 
@@ -32,15 +33,23 @@ _decode_facts = msgspec.json.Decoder(dict[str, _FactRows]).decode
 
 def evidence_version(connection: Connection, known_on: date | None = None) -> int:
     """The number of the latest statement, of those known on the day if one is given; 0 for none."""
-    if known_on is None:
-        return int(connection.scalar(select(func.max(STATEMENT.c.arrival))) or 0)
+    asked = _version(connection.dialect, known_on is not None)
+    bound = {} if known_on is None else {"known_on": known_on.isoformat()}
+    return next((int(arrival or 0) for (arrival,) in asked.rows(connection, bound)), 0)
+
+
+@lru_cache(maxsize=16)
+def _version(dialect: Dialect, is_dated: bool) -> Prepared:
+    """Every decision asks for it, so the question is compiled once."""
+    if not is_dated:
+        return Prepared(select(func.max(STATEMENT.c.arrival)), dialect, ())
     latest = (
         select(STATEMENT.c.arrival)
-        .where(STATEMENT.c.known_on <= known_on.isoformat())
+        .where(STATEMENT.c.known_on <= bindparam("known_on"))
         .order_by(STATEMENT.c.arrival.desc())
         .limit(1)
     )
-    return int(connection.scalar(latest) or 0)
+    return Prepared(latest, dialect, ["known_on"])
 
 
 def kept_facts(connection: Connection, clocks: Clocks) -> dict[str, list[Row]] | None:

@@ -16,12 +16,14 @@ from operator import itemgetter
 import msgspec
 from sqlalchemy import Connection, Integer, bindparam, select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.schema import Table
 
 from hefu.evidence import schema
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Reach, Row, Value
 from hefu.storage.register.database import Prepared
+from hefu.storage.register.kept import evidence_version
 from hefu.storage.register.tables import CONTRADICTION, DISPUTED_LINK, evidence_tables
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
@@ -61,6 +63,7 @@ class _Way:
     """What one walk has seen so far."""
 
     known_on: str
+    empty: frozenset[str]
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
     doubtful: dict[str, set[str]] = field(default_factory=dict)
     asked: dict[tuple[str, str], set[Value]] = field(default_factory=dict)
@@ -74,6 +77,8 @@ class Reacher:
     def __init__(self, dialect: Dialect, rows_max: int = ROWS_MAX) -> None:
         self._dialect = dialect
         self._rows_max = rows_max
+        self._disputed = _disputed_links(dialect)
+        self._empty: tuple[int, frozenset[str]] | None = None
         self._fetches: dict[tuple[str, str, int], Prepared] = {}
         self._readers: dict[str, _RowReader] = {}
 
@@ -82,8 +87,8 @@ class Reacher:
     ) -> Bundle:
         """Rows of ``wanted`` that the application reaches; see ``EvidenceRegister.bundle_of``."""
         edges = _edges_from(needed_tables(tuple(sorted(set(wanted)))))
-        way = _Way(clocks.known_on.isoformat())
-        way.disputed = _disputed_links(connection, way.known_on)
+        way = _Way(clocks.known_on.isoformat(), self._empty_tables(connection))
+        way.disputed = self._disputed_links(connection, way.known_on)
         key = schema.table(_START).key
         way.asked[_START, key] = {application_id}
         fresh = {_START: self._fetch(connection, way, _START, key, [application_id])}
@@ -150,6 +155,8 @@ class Reacher:
                 wanted.update((row[column], None) for row in rows)
         found: dict[str, list[Row]] = {}
         for (name, by), wanted in values.items():
+            if name in way.empty:
+                continue
             asked = way.asked.setdefault((name, by), set())
             new = [value for value in wanted if value is not None and value not in asked]
             asked.update(new)
@@ -199,6 +206,30 @@ class Reacher:
             for row in connection.execute(statement, {"row_id_": row_id}):
                 yield _doubt(row.table_name, row.row_id, row.column_name, row.stated_values)
 
+    def _disputed_links(
+        self, connection: Connection, known_on: str
+    ) -> dict[tuple[str, str], dict[str, list[str]]]:
+        """(table, column) -> stated value -> rows, of every link that sources dispute on the day."""
+        found: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for table, column, value, row_id in self._disputed.rows(connection, {"known_on": known_on}):
+            found.setdefault((table, column), {}).setdefault(value, []).append(row_id)
+        return found
+
+    def _empty_tables(self, connection: Connection) -> frozenset[str]:
+        """Tables and views without a single row, on any day; looked for again with new evidence.
+
+        Rows follow from statements, so nothing can have been added while their version is the same.
+        """
+        version = evidence_version(connection)
+        if self._empty is None or self._empty[0] != version:
+            empty = (
+                name
+                for name in schema.readable()
+                if connection.execute(select(1).select_from(_stored(name)).limit(1)).first() is None
+            )
+            self._empty = (version, frozenset(empty))
+        return self._empty[1]
+
     def _reader(self, table: str) -> _RowReader:
         if table not in self._readers:
             self._readers[table] = _RowReader(table, self._dialect)
@@ -207,7 +238,7 @@ class Reacher:
     def _prepared(self, table: str, by: str, length: int) -> Prepared:
         prepared = self._fetches.get((table, by, length))
         if prepared is None:
-            stored = evidence_tables()[schema.source_of(table)]
+            stored = _stored(table)
             names = [f"value_{position}" for position in range(length)]
             # One row more than allowed is enough to know that the answer would not be whole.
             reader = self._reader(table)
@@ -219,18 +250,12 @@ class Reacher:
         return prepared
 
 
-def _disputed_links(
-    connection: Connection, known_on: str
-) -> dict[tuple[str, str], dict[str, list[str]]]:
-    """(table, column) -> stated value -> rows, of every link that sources dispute on the day."""
-    found: dict[tuple[str, str], dict[str, list[str]]] = {}
-    statement = select(DISPUTED_LINK).where(
-        DISPUTED_LINK.c.known_from <= known_on, DISPUTED_LINK.c.known_until > known_on
+def _disputed_links(dialect: Dialect) -> Prepared:
+    link = DISPUTED_LINK.c
+    statement = select(link.table_name, link.column_name, link.stated_value, link.row_id).where(
+        link.known_from <= bindparam("known_on"), link.known_until > bindparam("known_on")
     )
-    for row in connection.execute(statement):
-        of_column = found.setdefault((row.table_name, row.column_name), {})
-        of_column.setdefault(row.stated_value, []).append(row.row_id)
-    return found
+    return Prepared(statement, dialect, ["known_on"])
 
 
 def _carried_away(way: _Way, table: str, by: str, values: Sequence[Value]) -> list[Value]:
@@ -243,12 +268,17 @@ def _carried_away(way: _Way, table: str, by: str, values: Sequence[Value]) -> li
     return [row_id for row_id in dict.fromkeys(rows) if row_id not in known]
 
 
+def _stored(name: str) -> Table:
+    """Where the rows of a table or view are."""
+    return evidence_tables()[schema.source_of(name)]
+
+
 class _RowReader:
     """Turns stored rows of one table into evidence rows: dates typed, bookkeeping taken off."""
 
     def __init__(self, table: str, dialect: Dialect) -> None:
         declared = schema.table(table)
-        stored = evidence_tables()[schema.source_of(table)]
+        stored = _stored(table)
         self.key = declared.key
         self._columns = tuple(declared.columns)
         self.id = itemgetter(self._columns.index(declared.key))

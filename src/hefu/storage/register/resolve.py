@@ -35,10 +35,11 @@ class Resolver:
         self._database = database
         self._inserts: dict[str, Prepared] = {}
         self._statements = Prepared(_statements_of_listed_rows(), database.dialect, ())
+        self._listed = Prepared(select(UNRESOLVED.c.row_id).limit(1), database.dialect, ())
 
     def is_pending(self, connection: Connection) -> bool:
         """Whether statements wait that no resolved row reflects yet."""
-        return connection.execute(select(UNRESOLVED.c.row_id).limit(1)).first() is not None
+        return bool(self._listed.rows(connection, {}))
 
     def run(self) -> int:
         """Resolve everything listed, a few thousand rows at a time; number of rows touched."""

@@ -78,6 +78,10 @@ class SqlRegister:
         """Units of work inside become lasting together; see the port."""
         return self._database.together()
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Questions inside are answered as of one moment; see the port."""
+        return self._database.snapshot()
+
     def name_document(self, document: Document) -> bool:
         """Note another name of known bytes; ``False`` when it was known."""
         with self._database.writing() as connection:
