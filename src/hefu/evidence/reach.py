@@ -7,12 +7,12 @@ holds the whole book; parity between the two is tested.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
-from hefu.evidence.bundle import Bundle
+from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.schema import Row, Value, readable, source_of
 
 START_TABLE = "application"
@@ -53,38 +53,70 @@ def sub_bundle(whole: Bundle, application_id: str, wanted: Iterable[str]) -> Bun
     """
     if whole.reached_from == application_id:
         return whole
-    by_origin: dict[str, list[Step]] = defaultdict(list)
-    for step in steps_towards(tuple(wanted)):
-        by_origin[step.origin_table].append(step)
+    asking = tuple(wanted)
+    by_origin = whole.worked_out(("questions", asking), lambda: _questions(whole, asking))
     held: dict[str, dict[Value, Row]] = defaultdict(dict)
     asked: set[tuple[str, str, Value]] = set()
     frontier = _take(held, START_TABLE, whole.by(START_TABLE, START_COLUMN, application_id))
     while frontier:
         reached: list[tuple[str, Row]] = []
         for table, row in frontier:
-            for step in by_origin[table]:
-                question = (step.table, step.by, row.get(step.origin_column))
-                if question[2] is None or question in asked:
+            for step, shown, is_disputed in by_origin.get(table, ()):
+                value = row.get(step.origin_column)
+                question = (step.table, step.by, value)
+                if value is None or question in asked:
                     continue
                 asked.add(question)
-                reached += _take(held, step.table, _found(whole, *question))
-                reached += _take(held, step.table, _carried_away(whole, *question))
+                reached += _take(held, step.table, whole.by(shown, step.by, value))
+                if is_disputed:
+                    reached += _take(held, step.table, _carried_away(whole, step, shown, value))
         frontier = reached
     rows = {table: list(found.values()) for table, found in held.items()}
-    doubts = [doubt for doubt in whole.doubts if doubt.row_id in held.get(doubt.table, ())]
-    return Bundle(rows, doubts)
+    return Bundle(rows, _doubts_about(whole, held))
 
 
-def _found(whole: Bundle, table: str, by: str, value: Value) -> Sequence[Row]:
-    """Rows of a table or view; a book that does not hold the view apart shows its table."""
-    return whole.by(table if table in whole.tables else source_of(table), by, value)
+_Question = tuple[Step, str, bool]
 
 
-def _carried_away(whole: Bundle, table: str, by: str, value: Value) -> list[Row]:
+def _questions(whole: Bundle, wanted: tuple[str, ...]) -> Mapping[str, Sequence[_Question]]:
+    """The steps from each table to tables that hold rows: what shows their rows, and whether some source
+    disputes the link. A book that does not hold a view apart shows its table."""
+    held = set(whole.tables)
+    disputed = {(doubt.table, doubt.column) for doubt in whole.doubts}
+    found: dict[str, list[_Question]] = defaultdict(list)
+    for step in steps_towards(wanted):
+        shown = step.table if step.table in held else source_of(step.table)
+        if shown in held:
+            is_disputed = (source_of(step.table), step.by) in disputed
+            found[step.origin_table].append((step, shown, is_disputed))
+    return found
+
+
+def _carried_away(whole: Bundle, step: Step, shown: str, value: Value) -> list[Row]:
     """Rows that some source, though not the latest, links to ``value``."""
-    key = readable()[table].key
-    ids = whole.also_stated(source_of(table), by, value)
-    return [row for row_id in ids for row in _found(whole, table, key, row_id)]
+    key = readable()[step.table].key
+    ids = whole.also_stated(source_of(step.table), step.by, value)
+    return [row for row_id in ids for row in whole.by(shown, key, row_id)]
+
+
+def _doubts_about(whole: Bundle, held: Mapping[str, Mapping[Value, Row]]) -> list[Doubt]:
+    """Doubts about the rows held, in the order of the book."""
+    about = whole.worked_out("doubts by row", lambda: _doubts_by_row(whole))
+    places = [
+        place
+        for table, by_row in about.items()
+        for row_id in held.get(table, ())
+        for place in by_row.get(str(row_id), ())
+    ]
+    return [whole.doubts[place] for place in sorted(places)]
+
+
+def _doubts_by_row(whole: Bundle) -> dict[str, dict[str, list[int]]]:
+    """Places of the doubts by table and row."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, doubt in enumerate(whole.doubts):
+        found.setdefault(doubt.table, {}).setdefault(doubt.row_id, []).append(place)
+    return found
 
 
 def _take(

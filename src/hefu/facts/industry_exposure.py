@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from hefu.evidence.bundle import Bundle
@@ -56,6 +57,7 @@ def industry_of(bundle: Bundle, party_id: Value) -> Industry:
     return industry_named(text(party, "industry_code"))
 
 
+@lru_cache(maxsize=4096)
 def industry_named(code: str | None) -> Industry:
     """Section and division of a printed industry code."""
     if code is None or industry_code.explain(code) != "ok":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.schema import Row, Value
@@ -26,11 +26,16 @@ def invoices_of(bundle: Bundle, order_id: Value) -> list[Row]:
     return _each_once(found, "invoice_id")
 
 
-def receipts_of(bundle: Bundle, order_id: Value) -> list[tuple[Row, bool]]:
+def receipts_of(bundle: Bundle, order_id: Value) -> Sequence[tuple[Row, bool]]:
     """Receipts of an order, each with whether it certainly belongs to this order alone.
 
-    A receipt that names no order belongs to the order of the invoices that name it.
+    A receipt that names no order belongs to the order of the invoices that name it. Looked up once: each
+    claim under an order asks for all of them.
     """
+    return bundle.worked_out(("receipts", order_id), lambda: _receipts_of(bundle, order_id))
+
+
+def _receipts_of(bundle: Bundle, order_id: Value) -> list[tuple[Row, bool]]:
     found = [(receipt, True) for receipt in bundle.by("goods_receipt", "order_id", order_id)]
     named = _each_once(
         (
