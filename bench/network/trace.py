@@ -1,8 +1,8 @@
 """One drawdown traced in a large ledger: least, most, first in first out and pro rata, beside a named peer.
 
-``python -m bench.network.trace [--transfers N] [--days N] [--drawdowns N]``. The ledger spans a year, ten
-transfers an account on average, log-normal activity and amounts; a drawdown is a transfer of more than
-100,000 yuan, followed for ``--days``; one account in a hundred is restricted. The peer is the maximum flow
+``python -m bench.network.trace [--transfers N] [--accounts N] [--days N] [--drawdowns N]``. The ledger
+spans a year, activity and amounts are log-normal; a drawdown is a transfer of more than 100,000 yuan,
+followed for ``--days``; one account in a hundred is restricted. The peer is the maximum flow
 of networkx for the two bounds alone, on the part of the ledger that Hefu has already cut out, for the
 drawdowns whose part is small enough; the figures must be the same.
 """
@@ -27,10 +27,9 @@ PEER_NODES_MAX = 3_000
 Flags = npt.NDArray[np.bool_]
 
 
-def year_of_transfers(count: int, seed: int) -> Ledger:
+def year_of_transfers(count: int, accounts: int, seed: int) -> Ledger:
     """A year; accounts start with what they pay in about a month."""
     dice = np.random.default_rng(seed)
-    accounts = max(count // 10, 10)
     weights = np.cumsum(dice.lognormal(0, 1, accounts))
     weights /= weights[-1]
     source = np.searchsorted(weights, dice.random(count)).astype(np.int32)
@@ -90,12 +89,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--transfers", type=int, default=10_000_000)
+    parser.add_argument("--accounts", type=int, default=1_000_000)
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--drawdowns", type=int, default=200)
     asked = parser.parse_args()
     print("\n".join(machine_lines("numpy", "numba", "networkx")))
     begun = time.perf_counter()
-    ledger = year_of_transfers(asked.transfers, 7)
+    ledger = year_of_transfers(asked.transfers, asked.accounts, 7)
     print(f"ledger    {asked.transfers} transfers, {ledger.account_count} accounts, one year")
     print(f"          made and laid out in {time.perf_counter() - begun:.1f} s")
     is_restricted = np.random.default_rng(8).random(ledger.account_count) < 0.01
