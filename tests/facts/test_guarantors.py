@@ -9,7 +9,7 @@ import pytest
 
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.schema import Row, Value
-from hefu.facts.borrower_guarantor import NET_ASSETS_MAX_AGE
+from hefu.facts.net_assets import NET_ASSETS_MAX_AGE
 from hefu.facts.population import derive_population
 from hefu.parameters.loader import ParameterView
 from tests.facts.sound_trade import AS_OF, CLOCKS, SELLER, Rows, facts_of, only, row_of, sound_trade
