@@ -133,3 +133,14 @@ def test_compiled_and_plain_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     assert circles_module.find_circles is find_circles
     assert as_found(compiled) == as_found(plain)
     assert compiled.count == plain.count > 0
+
+
+def test_arrows_of_a_hub_lie_sorted_and_equal_ones_as_they_came() -> None:
+    """More arrows than are sorted by insertion."""
+    dice = np.random.default_rng(7)
+    tails, heads = dice.integers(0, 3, 300), dice.integers(0, 9, 300)
+    laid_out = build_graph(9, tails, heads)
+    expected = np.lexsort((np.arange(300), heads, tails))
+    assert laid_out.arrow.tolist() == expected.tolist()
+    assert laid_out.heads.tolist() == heads[expected].tolist()
+    assert laid_out.tails.tolist() == tails[expected].tolist()

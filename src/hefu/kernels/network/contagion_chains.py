@@ -14,7 +14,7 @@ import numpy as np
 from hefu.kernels.compiled import kernel
 from hefu.kernels.network.graph import Integers, build_graph
 from hefu.kernels.network.guarantee_structures import linked
-from hefu.kernels.network.ties import weak_components
+from hefu.kernels.network.union_find import tied_together
 
 LENGTH_MAX = 64
 _STARTS_AT_ONCE = 65_536
@@ -49,7 +49,7 @@ def contagion_chains(
         raise ValueError(f"a chain has from 1 to {LENGTH_MAX} guarantees")
     count = len(net_assets)
     tails, heads, sums = linked(guarantors, obligors, amounts)
-    component = weak_components(count, tails, heads)
+    component = tied_together(count, tails, heads).astype(np.int64)
     # From an obligor to its guarantors: the way contagion runs.
     way = build_graph(count, heads, tails)
     room = length_max + 1

@@ -33,7 +33,7 @@ from hefu.kernels.network.guarantee_rounds import (
     lay_out,
     settle,
 )
-from hefu.kernels.network.ties import weak_components
+from hefu.kernels.network.union_find import tied_together
 
 _NUMBERS_AT_ONCE = 1 << 22
 _CERTAIN_BP = 10_000
@@ -143,7 +143,7 @@ def guarantor_worth(
     place = np.full(book.firm_count, -1, np.int64)
     place[asked] = np.arange(len(asked))
     state = fresh_state(book.firm_count, book.guarantee_count)
-    component = weak_components(book.firm_count, book.guarantors, book.obligors)
+    component = _parts(book)
     sums, squares, done = [0] * len(asked), [0] * len(asked), 0
     for draws in _drawn(book, risk, draw_count, seed, columns=len(asked)):
         count = len(draws.offsets) - 1
@@ -178,7 +178,7 @@ def single_failures(
     count = book.firm_count
     lanes = lay_out(book, book.own_funds.copy())
     state = fresh_state(count, book.guarantee_count)
-    component = weak_components(count, book.guarantors, book.obligors)
+    component = _parts(book)
     weak = np.flatnonzero(lanes.funds < lanes.debt)
     steps = 8 * (count + book.guarantee_count)
     begin.at(steps)(lanes, state, weak, len(weak))
@@ -210,6 +210,11 @@ def single_failures(
         if last < count and go_on is not None and not go_on(last):
             raise InterruptedError(f"stopped after {last} of {count} firms")
     return SingleFailures(out[0], out[1], out[2])
+
+
+def _parts(book: GuaranteeBook) -> Integers:
+    """Firms tied together by guarantees: nothing that happens in one part reaches another."""
+    return tied_together(book.firm_count, book.guarantors, book.obligors).astype(np.int64)
 
 
 def _steps(book: GuaranteeBook, draws: Draws) -> int:
