@@ -26,7 +26,7 @@ BIN_WIDTH = 0.1
 one; the expected number of links is then right to about one in ten thousand."""
 
 _PAIRS_ONE_BY_ONE = 250_000
-_HALVINGS = 100
+_STRONGEST = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,7 @@ def stripes_by_sector(sector: Integers, sold: Floats, purchases: Purchases) -> l
 
     What was bought from an industry in which nobody sells anything is left out.
     """
-    by_sector = np.argsort(sector, kind="stable")
-    by_purchase = np.argsort(purchases.sectors, kind="stable")
+    by_sector, by_purchase = _order(sector), _order(purchases.sectors)
     bought_in = purchases.sectors[by_purchase]
     found = []
     for one in np.unique(sector).tolist():
@@ -87,6 +86,13 @@ def stripes_by_sector(sector: Integers, sold: Floats, purchases: Purchases) -> l
         made = _stripe(sellers, sold[sellers], purchases.firms[rows], purchases.amounts[rows])
         if len(made.sellers) and len(made.buyers):
             found.append(made)
+    return found
+
+
+def _order(codes: Integers) -> Integers:
+    """Stable order; by counting, where the codes are small enough."""
+    small = len(codes) and codes.min() >= 0 and codes.max() < 2**16
+    found: Integers = np.argsort(codes.astype(np.uint16) if small else codes, kind="stable")
     return found
 
 
@@ -117,21 +123,28 @@ def _stripe(sellers: Integers, sold: Floats, buyers: Integers, bought: Floats) -
 
 def expected_links(stripes: list[Stripe], density: np.float64) -> np.float64:
     """Expected number of links; nobody sells to itself."""
-    return np.float64(sum(_expected(one, density) for one in stripes))
+    return np.float64(sum(_Pulls(one).expected(density) for one in stripes))
 
 
-def _expected(stripe: Stripe, density: np.float64) -> np.float64:
-    sold, bought = (
-        (stripe.sold, np.ones(len(stripe.sold))),
-        (stripe.bought, np.ones(len(stripe.bought))),
-    )
-    if len(stripe.sold) * len(stripe.bought) > _PAIRS_ONE_BY_ONE:
-        sold, bought = _binned(stripe.sold), _binned(stripe.bought)
-    pulls = density * sold[0][:, None] * bought[0]
-    among_all = sold[1] @ (pulls / (1.0 + pulls)) @ bought[1]
-    own_sold, own_bought = _own(stripe)
-    own = density * own_sold * own_bought
-    return np.float64(among_all - (own / (1.0 + own)).sum())
+class _Pulls:
+    """Products of strengths in a stripe, few enough to be added up again and again."""
+
+    def __init__(self, stripe: Stripe) -> None:
+        sold = (stripe.sold, np.ones(len(stripe.sold)))
+        bought = (stripe.bought, np.ones(len(stripe.bought)))
+        if len(stripe.sold) * len(stripe.bought) > _PAIRS_ONE_BY_ONE:
+            sold, bought = _binned(stripe.sold), _binned(stripe.bought)
+        self._pulls = sold[0][:, None] * bought[0]
+        self._sellers, self._buyers = sold[1], bought[1]
+        own_sold, own_bought = _own(stripe)
+        self._own = own_sold * own_bought
+        self.pair_count = len(stripe.sold) * len(stripe.bought) - len(self._own)
+
+    def expected(self, density: np.float64) -> np.float64:
+        """Expected links at a density."""
+        pulls, own = density * self._pulls, density * self._own
+        among_all = self._sellers @ (pulls / (1.0 + pulls)) @ self._buyers
+        return np.float64(among_all - (own / (1.0 + own)).sum())
 
 
 def _own(stripe: Stripe) -> tuple[Floats, Floats]:
@@ -149,22 +162,22 @@ def _binned(strengths: Floats) -> tuple[Floats, Floats]:
 
 def solve_density(stripes: list[Stripe], link_count: int) -> np.float64:
     """The density at which ``link_count`` links are expected. ``ValueError`` where so many cannot be."""
-    pairs = sum(len(one.sold) * len(one.bought) - len(_own(one)[0]) for one in stripes)
+    pulls = [_Pulls(one) for one in stripes]
+    pairs = sum(one.pair_count for one in pulls)
     if not 0 < link_count < pairs:
         raise ValueError(f"between 1 and {pairs - 1} links can be expected, not {link_count}")
+
+    def are_few(density: np.float64) -> bool:
+        return bool(sum(one.expected(density) for one in pulls) < link_count)
+
     low = high = np.float64(0.0)
-    while expected_links(stripes, np.exp(low)) > link_count:
+    while not are_few(np.exp(low)):
         low -= 8.0
-    while expected_links(stripes, np.exp(high)) < link_count:
+    while are_few(np.exp(high)) and high < _STRONGEST:
         high += 8.0
-    for _ in range(_HALVINGS):
+    while high - low > 1e-12 * max(1.0, abs(low), abs(high)):
         middle = (low + high) / 2
-        if high - low < 1e-12 * max(1.0, abs(middle)):
-            break
-        if expected_links(stripes, np.exp(middle)) < link_count:
-            low = middle
-        else:
-            high = middle
+        low, high = (middle, high) if are_few(np.exp(middle)) else (low, middle)
     return np.float64(np.exp((low + high) / 2))
 
 
@@ -175,9 +188,9 @@ def draw_links(stripes: list[Stripe], density: np.float64, *, seed: int, draw: i
     """
     found = []
     for number, stripe in enumerate(stripes):
-        expected = _expected(stripe, density)
-        room = int(expected + 8 * np.sqrt(expected) + 64)
-        steps = int(expected) * 20 + len(stripe.buyers) * 20
+        # Often enough; else the count of the first try is the room of the second.
+        room = 4 * (len(stripe.buyers) + len(stripe.sellers)) + 64
+        steps = 10 * room
         while True:
             dice = np.random.Generator(np.random.PCG64([seed, draw, number]))
             sellers, buyers = np.empty(room, np.int64), np.empty(room, np.int64)
@@ -196,7 +209,7 @@ def draw_links(stripes: list[Stripe], density: np.float64, *, seed: int, draw: i
             )
             if count <= room:
                 break
-            room = 2 * count
+            room = count
         found.append((sellers[:count], buyers[:count], weights[:count]))
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     return Links(columns[0], columns[1], columns[2])

@@ -26,13 +26,13 @@ _AHEAD = 12
 class _Code:
     """Writes instructions on rows. Arrays are given by number, in the order of the kernel's arguments."""
 
-    def __init__(self, context: Any, builder: Any, signature: Any, values: Any) -> None:
+    def __init__(self, context: Any, builder: Any, kinds: Any, arrays: Any) -> None:
         self.builder = builder
         self._arrays = [
-            context.make_array(kind)(context, builder, value)
-            for kind, value in zip(signature.args, values, strict=True)
+            context.make_array(kind)(context, builder, builder.extract_value(arrays, number))
+            for number, kind in enumerate(kinds)
         ]
-        self._elements = [context.get_data_type(kind.dtype) for kind in signature.args]
+        self._elements = [context.get_data_type(kind.dtype) for kind in kinds]
 
     def length(self, array: int) -> Any:
         """Rows or entries of an array."""
@@ -211,53 +211,40 @@ def _write_finish(code: _Code) -> None:
 
 def _generator(write: Callable[[_Code], None]) -> Callable[..., Any]:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        write(_Code(context, builder, signature, values))
+        write(_Code(context, builder, signature.args[0].types, values[0]))
         return context.get_dummy_value()
 
     return generate
 
 
 @intrinsic
-def _hit(
-    _context: Any, output: Any, market: Any, smallest: Any, loss: Any, left: Any, hit: Any
-) -> Any:
-    return types.void(output, market, smallest, loss, left, hit), _generator(_write_hit)
+def _hit(_context: Any, arrays: Any) -> Any:
+    return types.void(arrays), _generator(_write_hit)
 
 
 @intrinsic
-def _lose(
-    _context: Any,
-    groups: Any,
-    offsets: Any,
-    heads: Any,
-    shares: Any,
-    hit: Any,
-    before: Any,
-    after: Any,
-    largest: Any,
-) -> Any:
-    arrays = (groups, offsets, heads, shares, hit, before, after, largest)
-    return types.void(*arrays), _generator(_write_lose)
+def _lose(_context: Any, arrays: Any) -> Any:
+    return types.void(arrays), _generator(_write_lose)
 
 
 @intrinsic
-def _finish(_context: Any, value: Any, down: Any, up: Any, gone: Any, sums: Any) -> Any:
-    return types.void(value, down, up, gone, sums), _generator(_write_finish)
+def _finish(_context: Any, arrays: Any) -> Any:
+    return types.void(arrays), _generator(_write_finish)
 
 
-def hit(output, market, smallest, loss, left, hit):  # type: ignore[no-untyped-def]
+def hit(*arrays: Any) -> None:
     """Machine twin of ``lanes.hit_of_lanes``."""
-    _hit(output, market, smallest, loss, left, hit)  # type: ignore[call-arg]
+    _hit(arrays)  # type: ignore[call-arg]
 
 
-def lose(groups, offsets, heads, shares, hit, before, after, largest):  # type: ignore[no-untyped-def]
+def lose(*arrays: Any) -> None:
     """Machine twin of ``lanes.lose_in_lanes``."""
-    _lose(groups, offsets, heads, shares, hit, before, after, largest)  # type: ignore[call-arg]
+    _lose(arrays)  # type: ignore[call-arg]
 
 
-def finish(value, down, up, gone, sums):  # type: ignore[no-untyped-def]
+def finish(*arrays: Any) -> None:
     """Machine twin of ``lanes.finish_lanes``."""
-    _finish(value, down, up, gone, sums)  # type: ignore[call-arg]
+    _finish(arrays)  # type: ignore[call-arg]
 
 
 def compiled(function: Callable[..., Any], *, keep: bool) -> Any:
