@@ -115,7 +115,12 @@ def test_compiled_is_the_same(graph: tuple[int, Arrows]) -> None:
     count, arrows = graph
     plain = (circles(count, arrows), tied(count, arrows))
     laid = (graph_module._by_tail, graph_module._by_head, graph_module._strong_components)
-    ways = (*laid, union_find._tied_together)
+    ways = (
+        graph_module._strong_components,
+        graph_module._by_tail,
+        graph_module._by_head,
+        union_find._tied_together,
+    )
     with pytest.MonkeyPatch.context() as patch:
         for way in ways:
             patch.setattr(way, "at", lambda _, way=way: way.compiled)
