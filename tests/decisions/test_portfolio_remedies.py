@@ -34,7 +34,7 @@ def cures(rows: Rows, check_id: str) -> list[Change]:
     """Changes that the finding suggests and that cure it; that it is found comes first."""
     situation = situation_of(rows)
     assert is_found(situation, check_id)
-    of_check = candidate_changes(situation)
+    of_check = candidate_changes(situation.asked_by([check_id]))
     return [change for change in of_check if not is_found(situation_of(rows, (change,)), check_id)]
 
 
