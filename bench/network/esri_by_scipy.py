@@ -17,7 +17,7 @@ class ScipyCascade:
     """Matrices of one network."""
 
     def __init__(self, network: SupplyNetwork) -> None:
-        from scipy import sparse  # type: ignore[import-untyped]
+        from scipy import sparse
 
         count, groups = network.firm_count, len(network.input_offsets) - 1
         self._by_group: Any = sparse.csr_matrix(

@@ -1,1 +1,1 @@
-"""One YAML file per view: some columns of a table, reached by another way; read by ``hefu.evidence.schema``."""
+"""One YAML file per view: columns of a table reached by another way; see ``hefu.evidence.schema``."""
