@@ -114,7 +114,6 @@ def paid_to(payee_id: str, amount: int) -> Callable[[Rows], None]:
         payee_account_no="6230000000000001",
         amount_minor=amount,
         currency="CNY",
-        purpose_text="货款",
         is_entrusted=1,
     )
 

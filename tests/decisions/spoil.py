@@ -18,12 +18,14 @@ _SOURCE = "bank-extract"
 class Scenario(NamedTuple):
     """``spoil`` makes ``check_id`` find something; ``cures`` are the records that the flip promises,
     recognised by ``says``, parts of the English words of its moves. Without ``cures`` the flip takes
-    invoices out; without ``says`` there is none, for every invoice would have to go."""
+    invoices out; without ``says`` there is none, for every invoice would have to go. ``is_note``: the
+    policy only tells of it, and the application is approved."""
 
     check_id: str
     spoil: Spoil
     says: tuple[str, ...]
     cures: tuple[Record, ...]
+    is_note: bool = False
 
 
 def without(table: str, **match: Value) -> Spoil:
@@ -75,6 +77,18 @@ def corrected(table: str, row_id: str, rows: Rows, **values: Value) -> Record:
     key = tables()[table].key
     before = next(row for row in rows[table] if row[key] == row_id)
     return Record(table, {**before, **values}, "correction", _SOURCE, AS_OF)
+
+
+def mended(
+    spoil: Spoil, table: str, match: Mapping[str, Value] | None = None, **values: Value
+) -> tuple[Record, ...]:
+    """The rows of the spoiled application that agree with ``match``, as the same source mends them."""
+    rows, key = spoiled(spoil), tables()[table].key
+    return tuple(
+        corrected(table, str(row[key]), rows, **values)
+        for row in rows[table]
+        if _fits(row, match or {})
+    )
 
 
 def new(table: str, **values: Value) -> Record:

@@ -35,6 +35,9 @@ from tests.decisions.spoil import (
     spoiled,
     without,
 )
+from tests.decisions.spoiled_credit import CREDIT
+from tests.decisions.spoiled_papers import PAPERS
+from tests.decisions.spoiled_trade import TRADE
 
 LOAN = f"{BANK}|{SELLER}|loan|F-1|2026-03-30"
 _TO_LIMIT = changed("exposure", {"kind_code": "loan"}, outstanding_minor=LIMIT - 100_000 * YUAN)
@@ -290,4 +293,7 @@ SCENARIOS: Sequence[Scenario] = (
         ("taken out",),
         (),
     ),
+    *TRADE,
+    *CREDIT,
+    *PAPERS,
 )

@@ -39,7 +39,9 @@ from tests.decisions.trade_book import InMemory, TradeBook
 LATER = Clocks(AS_OF, date(2026, 4, 1))
 WITH_CURE = [scenario for scenario in SCENARIOS if scenario.cures]
 DROPPING = [scenario for scenario in SCENARIOS if scenario.says and not scenario.cures]
-HOPELESS = [scenario for scenario in SCENARIOS if not scenario.says]
+HOPELESS = [scenario for scenario in SCENARIOS if not scenario.says and not scenario.is_note]
+COUNTED = [scenario for scenario in SCENARIOS if not scenario.is_note]
+NOTES = [scenario for scenario in SCENARIOS if scenario.is_note]
 
 
 def _id(scenario: Scenario) -> str:
@@ -50,7 +52,16 @@ def test_every_check_has_its_scenario() -> None:
     assert {scenario.check_id for scenario in SCENARIOS} == set(checks())
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=_id)
+@pytest.mark.parametrize("scenario", NOTES, ids=_id)
+def test_a_note_is_told_and_does_not_count(scenario: Scenario) -> None:
+    decision = InMemory().decide(spoiled(scenario.spoil))
+    assert (decision.outcome, decision.amount_minor) == ("approve", REQUESTED)
+    told = [r for r in decision.reasons if r.check_id == scenario.check_id and r.kind == "found"]
+    assert [reason.effect for reason in told] == ["pass"] * len(told)
+    assert told
+
+
+@pytest.mark.parametrize("scenario", COUNTED, ids=_id)
 def test_the_scenario_is_found_by_its_check_and_not_simply_approved(scenario: Scenario) -> None:
     decision = InMemory().decide(spoiled(scenario.spoil))
     assert decision.outcome != "approve"

@@ -17,6 +17,7 @@ from hefu.decisions.policy import Outcome
 from hefu.evidence.record import Record
 from hefu.services.decision_lines import as_lines
 from hefu.services.explain_decision import as_json, as_page, kept_decision, one_line
+from hefu.services.reason_groups import parts_of
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
 from tests.decisions.approvable import AS_OF, BUYER, SELLER, approvable, records_of
@@ -107,7 +108,9 @@ def test_the_chinese_words_are_chinese(decisions: dict[str, Decision]) -> None:
 
 
 def test_the_english_words_are_not_chinese(decisions: dict[str, Decision]) -> None:
-    names = re.compile("|".join(str(row["name"]) for row in approvable()["party"]))
+    books = (approvable(), *(spoiled(scenario.spoil) for scenario in SCENARIOS))
+    parties = {str(row["name"]) for rows in books for row in rows["party"]}
+    names = re.compile("|".join(sorted(parties)))
     for name, decision in decisions.items():
         for text in [*as_lines(decision, "en"), *read(as_page(decision, "en")).words]:
             assert not _CHINESE.search(names.sub("", text)), (name, text)
@@ -120,7 +123,11 @@ def test_terminal_and_page_tell_the_same(
     for decision in decisions.values():
         lines = "\n".join(as_lines(decision, language))
         words = " ".join(read(as_page(decision, language)).words)
-        told = [reason.says.in_language(language) for reason in decision.reasons]
+        parts = parts_of(decision)
+        told = [r.says.in_language(language) for group in parts.against for r in group.reasons]
+        unsure = (*parts.unknown, *parts.noted)
+        told += [group.first.title.in_language(language) for group in unsure]
+        told += [text for group in parts.unknown for text in group.wanting_in(language)]
         told += [condition.says.in_language(language) for condition in decision.conditions]
         told += [fact.why.in_language(language) for fact in decision.missing]
         if decision.flip is not None:

@@ -126,9 +126,7 @@ def test_a_question_before_the_request_moves_no_money(book: TradeBook) -> None:
 
 def test_a_technique_without_policy_is_refused(tmp_path: Path) -> None:
     other = TradeBook(tmp_path / "other")
-    other.tell(
-        records_of(spoiled(changed("application", {}, technique_code="distributor_finance")))
-    )
+    other.tell(records_of(spoiled(changed("application", {}, technique_code="barter"))))
     with pytest.raises(PolicyIncomplete, match=r"product\.none"):
         other.screen()
     assert other.register.decision_ids(APPLICATION) == []

@@ -9,7 +9,7 @@ import msgspec
 from hefu.checks._engine.card import Move
 from hefu.checks._engine.registry import check
 from hefu.decisions.situation import Situation
-from hefu.decisions.wording import in_both, name_of, value_text
+from hefu.decisions.wording import in_both, label_of, value_text
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.identity import complete
 from hefu.evidence.schema import Row, Value, tables, views_of
@@ -85,7 +85,8 @@ def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Ch
         if billed is None or billed.get("invoice_id") is None:
             return None
         about = (("invoice_id", billed["invoice_id"]),)
-        return Change(kind=move.kind, says=says, table="goods_receipt", match=about)
+        short = _short_lines(situation, billed["invoice_id"])
+        return Change(kind=move.kind, says=says, table="goods_receipt", match=about, values=short)
     if move.kind in {"drop_item", "reduce_to_threshold"}:
         return _item_change(situation, move, answer, says)
     filled: dict[str, dict[str, Value]] = {"match": {}, "values": {}}
@@ -105,6 +106,18 @@ def _filled(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Ch
         match=tuple(filled["match"].items()),
         values=tuple(filled["values"].items()),
     )
+
+
+def _short_lines(situation: Situation, invoice_id: Value) -> tuple[tuple[str, Value], ...]:
+    """Line number -> what it bills beyond the goods received for it, for lines of which that is known."""
+    short = []
+    for row in situation.facts.get("line_match", ()):
+        billed, available = row.get("invoiced_quantity_micro"), row.get("available_quantity_micro")
+        if row.get("invoice_id") != invoice_id:
+            continue
+        if isinstance(billed, int) and isinstance(available, int):
+            short.append((str(row.get("line_no")), max(billed - max(available, 0), 0)))
+    return tuple(short)
 
 
 def _lowered(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Change | None:
@@ -160,16 +173,16 @@ def _least_fact(situation: Situation, name: str) -> Value:
 def _says(situation: Situation, move: Move, answer: Mapping[str, Value]) -> Label:
     bundle = situation.evidence
     currency = str(situation.application.get("currency") or "")
-    names = {
-        name: name_of(bundle, str(answer[name])) if answer.get(name) is not None else "—"
+    told = {
+        name: label_of(bundle, None if answer.get(name) is None else str(answer[name]))
         for name in ("subject_id", "evidence_id", "other_evidence_id")
     }
-    amounts = {
+    told |= {
         name: value_text(answer.get(name), "minor", currency) for name in ("measure", "threshold")
     }
     return in_both(
         lambda lang: move.says.in_language(lang).format(
-            **names, **{name: label.in_language(lang) for name, label in amounts.items()}
+            **{name: label.in_language(lang) for name, label in told.items()}
         )
     )
 
@@ -189,8 +202,8 @@ def apply_changes(bundle: Bundle, changes: tuple[Change, ...]) -> Bundle:
 
 
 def _received(bundle: Bundle, change: Change) -> dict[str, list[Row]]:
-    """Receipts with one more: the buyer of the invoice accepts every line it bills, today."""
-    invoice_id = dict(change.match)["invoice_id"]
+    """Receipts with one more: the buyer of the invoice accepts what was short of each line it bills."""
+    invoice_id, short = dict(change.match)["invoice_id"], dict(change.values)
     invoice = bundle.one("invoice", "invoice_id", invoice_id) or {}
     head: Row = {
         name: invoice.get(name) for name in ("buyer_id", "seller_id", "order_no", "order_id")
@@ -206,12 +219,15 @@ def _received(bundle: Bundle, change: Change) -> dict[str, list[Row]]:
             {
                 "goods_receipt_id": receipt.get("goods_receipt_id"),
                 **{name: line.get(name) for name in _BILLED},
-                "received_quantity_micro": line.get("quantity_micro"),
+                "received_quantity_micro": short.get(
+                    str(line.get("line_no")), line.get("quantity_micro")
+                ),
                 "rejected_quantity_micro": 0,
                 "short_quantity_micro": 0,
             },
         )
         for line in bundle.by("invoice_line", "invoice_id", invoice_id)
+        if short.get(str(line.get("line_no"))) != 0
     ]
     return {
         "goods_receipt": [*bundle.rows("goods_receipt"), receipt],

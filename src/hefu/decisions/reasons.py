@@ -14,7 +14,15 @@ from hefu.decisions.decision import Clause, NamedValue, Reason, Source
 from hefu.decisions.documents import document_reasons
 from hefu.decisions.policy import Policy
 from hefu.decisions.situation import Situation
-from hefu.decisions.wording import both, disputed_text, in_both, name_of, table_of, value_text
+from hefu.decisions.wording import (
+    both,
+    disputed_text,
+    in_both,
+    label_of,
+    name_of,
+    table_of,
+    value_text,
+)
 from hefu.evidence.bundle import Doubt
 from hefu.evidence.schema import Row, tables
 from hefu.vocabulary.clause import clause
@@ -23,7 +31,7 @@ from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import render_message
 
 # Compared to join rows, not to judge them; they tell a reader nothing.
-_TECHNICAL = frozenset({"application_id", "item_no", "shape_key"})
+_TECHNICAL = frozenset({"application_id", "item_no", "shape_key", "identity_no"})
 
 # (table, row id) -> the statements behind that row
 SourcesOf = Callable[[str, str], Sequence[Source]]
@@ -61,15 +69,15 @@ def _of_finding(
     measure = _quantity(card.measure, finding.measure, currency)
     threshold = _quantity(card.threshold, finding.threshold, currency)
     names = {
-        "subject_id": name_of(bundle, finding.subject_id),
-        "evidence_id": name_of(bundle, finding.evidence_id),
-        "other_evidence_id": name_of(bundle, finding.other_evidence_id),
+        "subject_id": label_of(bundle, finding.subject_id),
+        "evidence_id": label_of(bundle, finding.evidence_id),
+        "other_evidence_id": label_of(bundle, finding.other_evidence_id),
     }
 
     def say(template: Label) -> Label:
         return in_both(
             lambda language: template.in_language(language).format(
-                **names,
+                **{name: label.in_language(language) for name, label in names.items()},
                 measure=measure.value.in_language(language) if measure else "—",
                 threshold=threshold.value.in_language(language) if threshold else "—",
             )
@@ -141,9 +149,10 @@ def _sources(
 ) -> tuple[Source, ...]:
     found: list[Source] = []
     for row_id in row_ids:
-        table = table_of(situation.evidence, row_id)
-        if table is not None and row_id is not None:
-            found.extend(sources_of(table, row_id))
+        if row_id is None:
+            continue
+        # A member of a group may be a party that the application itself does not reach.
+        found.extend(sources_of(table_of(situation.evidence, row_id) or "party", row_id))
     bundle = situation.evidence
     return tuple(
         msgspec.structs.replace(source, said_by=name_of(bundle, source.said_by)) for source in found

@@ -125,11 +125,8 @@ def name_of(bundle: Bundle, row_id: str | None) -> str:
 def _name_of(bundle: Bundle, row_id: str) -> str:
     held = _row_of(bundle, row_id)
     if held is None:
-        return row_id.partition(":")[2] if row_id.startswith("name:") else row_id
+        return _bare(row_id)
     table, row = held
-    if table == "watchlist_entry":
-        listed_in = value_label(table, "list_code", str(row.get("list_code")))
-        return row_id if listed_in is None else f"{listed_in.zh} ({listed_in.en})"
     for column in _FACES.get(table, ()):
         if row.get(column):
             return str(row[column])
@@ -138,7 +135,23 @@ def _name_of(bundle: Bundle, row_id: str) -> str:
         about = row.get(column)
         if about is not None and about != row_id:
             return name_of(bundle, str(about))
-    return row_id
+    return _bare(row_id)
+
+
+def _bare(row_id: str) -> str:
+    """The id without the word that tells which kind of name or code it is made of."""
+    kind, _, rest = row_id.partition(":")
+    return rest if kind in {"name", "uscc"} and rest else row_id
+
+
+def label_of(bundle: Bundle, row_id: str | None) -> Label:
+    """The same as :func:`name_of`, in the words of each language where the row goes by a code."""
+    held = None if row_id is None else _row_of(bundle, row_id)
+    if held is not None and held[0] == "watchlist_entry":
+        listed_in = value_label("watchlist_entry", "list_code", str(held[1].get("list_code")))
+        if listed_in is not None:
+            return listed_in
+    return both(name_of(bundle, row_id))
 
 
 def disputed_text(bundle: Bundle, doubt: Doubt) -> Label:
