@@ -95,7 +95,10 @@ def _confirmed(confirmation: Row) -> int | None:
     """Confirmed by the account debtor itself, whatever the amount; a confirmation of nothing is none."""
     if confirmation.get("confirmation_age_days") is None:
         return 0
-    amount, by_debtor = confirmation.get("confirmed_minor"), confirmation.get("is_by_account_debtor")
+    amount, by_debtor = (
+        confirmation.get("confirmed_minor"),
+        confirmation.get("is_by_account_debtor"),
+    )
     if by_debtor == 0 or amount == 0:
         return 0
     return None if by_debtor is None or amount is None else 1

@@ -41,7 +41,9 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                 "claimed_minor": claim.claimed_minor(converter),
                 "order_no": invoice.get("order_no"),
                 "found_order_id": None if order is None else order.get("order_id"),
-                "order_state_code": None if order is None else order_state(bundle, clocks, order_id),
+                "order_state_code": None
+                if order is None
+                else order_state(bundle, clocks, order_id),
                 "delivery_note_count": _delivery_notes(bundle, invoice, order_id),
                 "goods_receipt_count": _goods_receipts(bundle, invoice, order_id),
             }

@@ -62,7 +62,10 @@ def _of_invoice(bundle: Bundle, invoice: Row) -> list[Row]:
 
 
 def _counts(bundle: Bundle, clocks: Clocks, claim: Claim, undertaking: Row) -> bool | None:
-    withdrawn_on, is_independent = day(undertaking, "withdrawn_on"), undertaking.get("is_independent")
+    withdrawn_on, is_independent = (
+        day(undertaking, "withdrawn_on"),
+        undertaking.get("is_independent"),
+    )
     if withdrawn_on is not None and withdrawn_on <= clocks.as_of:
         return False
     if is_independent == 0:

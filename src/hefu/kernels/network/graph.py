@@ -13,6 +13,8 @@ Integers = npt.NDArray[np.int64]
 Nodes = npt.NDArray[np.int32]
 
 _UNSEEN = -1
+_RANGES_MAX = 1_024
+_ARROWS_IN_CACHE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Graph:
 def build_graph(
     node_count: int, tails: npt.NDArray[np.integer], heads: npt.NDArray[np.integer]
 ) -> Graph:
-    """Lay out arrows ``tails[e] -> heads[e]``; nodes from 0. One counting sort by tail, then each node's
-    own arrows by head.
+    """Lay out arrows ``tails[e] -> heads[e]``; nodes from 0. Sorted by ranges of tails, then within
+    each range by tail and head, so that the far memory is only ever walked along.
 
     Raises ``ValueError`` for arrays of different length or a node out of range.
     """
@@ -54,12 +56,25 @@ def build_graph(
         if len(ends) and not 0 <= ends.min() <= ends.max() < node_count:
             raise ValueError(f"a node lies outside 0 .. {node_count - 1}")
     steps = 2 * (node_count + 2 * len(tails))
-    offsets = np.zeros(node_count + 1, np.int64)
+    width = _width(node_count, len(tails))
     from_nodes = tails.astype(np.int32, copy=False)
-    keys = _by_tail.at(steps)(offsets, from_nodes, heads.astype(np.int32, copy=False))
-    ordered, arrow = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
-    _by_head.at(steps)(offsets, keys, ordered, arrow)
+    sorter = _by_range.at(steps)
+    tail, key, starts = sorter(node_count, width, from_nodes, heads.astype(np.int32, copy=False))
+    offsets = np.zeros(node_count + 1, np.int64)
+    ordered, arrow = np.empty(len(key), np.int32), np.empty(len(key), np.int32)
+    _by_tail_and_head.at(steps)(width, (tail, key, starts), offsets, ordered, arrow)
     return Graph(node_count, offsets, ordered, arrow)
+
+
+def _width(node_count: int, arrow_count: int) -> int:
+    """Bits of a node's number within its range: ranges so small that their arrows stay in the cache while
+    they are sorted, and so few that each has a page of its own to be written to."""
+    width = 10
+    while width < 31 and (
+        node_count >> width > _RANGES_MAX or arrow_count << width < _ARROWS_IN_CACHE * node_count
+    ):
+        width += 1
+    return width
 
 
 def reversed_graph(graph: Graph) -> Graph:
@@ -69,41 +84,81 @@ def reversed_graph(graph: Graph) -> Graph:
 
 
 @kernel
-def _by_tail(offsets: Integers, tails: Nodes, heads: Nodes) -> Integers:
-    """Arrows by tail, each as its head and, in the lower half, its number; ``offsets`` is written."""
-    node_count = offsets.shape[0] - 1
+def _by_range(
+    node_count: int, width: int, tails: Nodes, heads: Nodes
+) -> tuple[Nodes, Integers, Integers]:
+    """Arrows by the range of their tail, in each as they came: tails, heads with the arrow's number in the
+    lower half, and where each range begins."""
+    range_count = (node_count >> width) + 1
+    starts = np.zeros(range_count + 1, np.int64)
     for number in range(tails.shape[0]):
-        offsets[tails[number] + 1] += 1
-    for node in range(node_count):
-        offsets[node + 1] += offsets[node]
-    free = offsets[:node_count].copy()
+        starts[(tails[number] >> width) + 1] += 1
+    for place in range(range_count):
+        starts[place + 1] += starts[place]
+    free = starts.copy()
+    ordered = np.empty(tails.shape[0], np.int32)
     keys = np.empty(tails.shape[0], np.int64)
     for number in range(tails.shape[0]):
-        place = free[tails[number]]
-        free[tails[number]] = place + 1
+        tail = tails[number]
+        place = free[tail >> width]
+        free[tail >> width] = place + 1
+        ordered[place] = tail
         keys[place] = (np.int64(heads[number]) << 32) | number
-    return keys
+    return ordered, keys, starts
 
 
 @kernel
-def _by_head(offsets: Integers, keys: Integers, heads: Nodes, arrow: Nodes) -> None:
-    """Sort the arrows of each node; few by insertion, many by the library."""
-    for node in range(offsets.shape[0] - 1):
-        first = offsets[node]
-        last = offsets[node + 1]
-        if last - first > 24:
-            keys[first:last].sort()
-        else:
-            for place in range(first + 1, last):
-                key = keys[place]
-                gap = place
-                while gap > first and keys[gap - 1] > key:
-                    keys[gap] = keys[gap - 1]
-                    gap -= 1
-                keys[gap] = key
-        for place in range(first, last):
-            heads[place] = keys[place] >> 32
-            arrow[place] = keys[place] & 0xFFFFFFFF
+def _by_tail_and_head(
+    width: int,
+    ranges: tuple[Nodes, Integers, Integers],
+    offsets: Integers,
+    heads: Nodes,
+    arrow: Nodes,
+) -> None:
+    """Count and place the arrows of one range after the other, then sort those of each node by head."""
+    tails, keys, starts = ranges
+    node_count = offsets.shape[0] - 1
+    most = 0
+    for place in range(starts.shape[0] - 1):
+        most = max(most, starts[place + 1] - starts[place])
+    sorted_keys = np.empty(most, np.int64)
+    free = np.empty((1 << width) + 1, np.int64)
+    for part in range(starts.shape[0] - 1):
+        low = part << width
+        high = min(low + (1 << width), node_count)
+        begin = starts[part]
+        free[:] = 0
+        for place in range(begin, starts[part + 1]):
+            free[tails[place] - low + 1] += 1
+        for node in range(low, high):
+            free[node - low + 1] += free[node - low]
+            offsets[node + 1] = begin + free[node - low + 1]
+        for place in range(begin, starts[part + 1]):
+            node = tails[place] - low
+            sorted_keys[free[node]] = keys[place]
+            free[node] += 1
+        for node in range(low, high):
+            first = offsets[node] - begin
+            last = offsets[node + 1] - begin
+            _sort_few(sorted_keys, first, last)
+            for place in range(first, last):
+                heads[begin + place] = sorted_keys[place] >> 32
+                arrow[begin + place] = sorted_keys[place] & 0xFFFFFFFF
+
+
+@kernel
+def _sort_few(keys: Integers, first: int, last: int) -> None:
+    """Few by insertion, many by the library."""
+    if last - first > 24:
+        keys[first:last].sort()
+        return
+    for place in range(first + 1, last):
+        key = keys[place]
+        gap = place
+        while gap > first and keys[gap - 1] > key:
+            keys[gap] = keys[gap - 1]
+            gap -= 1
+        keys[gap] = key
 
 
 def strong_components(graph: Graph) -> Nodes:
