@@ -1,4 +1,4 @@
-"""Units as Chinese papers print them, in UN/ECE codes (recommendation 20) as orders and receipts have them."""
+"""Units as Chinese papers print them, in UN/ECE codes (recommendation 20) as orders and receipts use."""
 
 from __future__ import annotations
 
