@@ -128,6 +128,27 @@ def test_only_what_the_product_asks_for_counts() -> None:
     assert policy.digest != policies()[0].digest
 
 
+@pytest.mark.parametrize(
+    ("documents", "checks", "has_facility"),
+    [
+        (("facility",), ("invoice.duplicate",), True),
+        ((), ("facility.exceeded",), True),
+        ((), ("invoice.duplicate",), False),
+    ],
+)
+def test_a_facility_limits_where_a_paper_or_a_check_asks_for_one(
+    documents: tuple[str, ...], checks: tuple[str, ...], has_facility: bool
+) -> None:
+    factoring = product_for("factoring", CLOCKS)
+    asked = msgspec.structs.replace(
+        factoring,
+        documents=tuple(one for one in factoring.documents if one.table in documents),
+        checks=ProductChecks(required=checks),
+    )
+    assert policies()[0].under(asked).has_facility is has_facility
+    assert policies()[0].has_facility
+
+
 def test_a_product_of_the_same_checks_but_other_words_is_another_policy() -> None:
     factoring = product_for("factoring", CLOCKS)
     reworded = msgspec.structs.replace(factoring, digest="another file")

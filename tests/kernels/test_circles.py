@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hefu.kernels.network import circles as circles_module
+from hefu.kernels.network import graph as graph_module
 from hefu.kernels.network.circles import Circles, find_circles
 from hefu.kernels.network.graph import build_graph, reversed_graph, strong_components
 
@@ -144,3 +145,22 @@ def test_arrows_of_a_hub_lie_sorted_and_equal_ones_as_they_came() -> None:
     assert laid_out.arrow.tolist() == expected.tolist()
     assert laid_out.heads.tolist() == heads[expected].tolist()
     assert laid_out.tails.tolist() == tails[expected].tolist()
+
+
+@settings(deadline=None)
+@given(graphs(), st.integers(1, 3), st.integers(1, 8))
+def test_ranges_do_not_change_the_layout(
+    graph: tuple[int, list[Arrow]], most: int, together: int
+) -> None:
+    count, arrows = graph
+    table = np.array([*arrows, (0, 0, 0)], np.int64)
+    tails, heads = table[:, 0] * 2_000 + table[:, 1], table[:, 1] * 2_000
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph_module, "_RANGES_MAX", most)
+        patch.setattr(graph_module, "_ARROWS_IN_CACHE", together)
+        laid_out = build_graph(count * 2_010, tails, heads)
+    expected = np.lexsort((np.arange(len(tails)), heads, tails))
+    assert laid_out.arrow.tolist() == expected.tolist()
+    assert (
+        np.diff(laid_out.offsets).tolist() == np.bincount(tails, minlength=count * 2_010).tolist()
+    )

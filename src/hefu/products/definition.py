@@ -99,15 +99,17 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def rests_on_undertaking(self) -> bool:
         """Whether an independent undertaking to pay stands in the place of the debtor's confirmation."""
-        return self._asks_for("payment_undertaking")
+        return self._asks_for("payment_undertaking", "undertaking.")
 
     @property
     def draws_on_facility(self) -> bool:
         """Whether a facility of the borrower limits what may be drawn."""
-        return self._asks_for("facility")
+        return self._asks_for("facility", "facility.")
 
-    def _asks_for(self, table: str) -> bool:
-        return any(document.table == table for document in self.documents)
+    def _asks_for(self, table: str, area: str) -> bool:
+        """Whether the product asks for a document of the table, or for a check of the area."""
+        is_document = any(document.table == table for document in self.documents)
+        return is_document or any(check_id.startswith(area) for check_id in self.check_ids)
 
     @property
     def check_ids(self) -> tuple[str, ...]:

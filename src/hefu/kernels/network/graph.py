@@ -70,7 +70,7 @@ def _width(node_count: int, arrow_count: int) -> int:
     """Bits of a node's number within its range: ranges so small that their arrows stay in the cache while
     they are sorted, and so few that each has a page of its own to be written to."""
     width = 10
-    while width < 31 and (
+    while 1 << width < node_count and (
         node_count >> width > _RANGES_MAX or arrow_count << width < _ARROWS_IN_CACHE * node_count
     ):
         width += 1
