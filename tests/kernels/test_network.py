@@ -117,8 +117,8 @@ def test_compiled_is_the_same(graph: tuple[int, Arrows]) -> None:
     plain = (circles(count, arrows), tied(count, arrows))
     ways = (
         graph_module._strong_components,
-        graph_module._by_tail,
-        graph_module._by_head,
+        graph_module._by_range,
+        graph_module._by_tail_and_head,
         union_find._tied_together,
     )
     with pytest.MonkeyPatch.context() as patch:
