@@ -19,7 +19,10 @@ from hefu.cli.main import COMMANDS
 pytestmark = pytest.mark.slow
 
 # Modules that may ask for the library of an extra at import, each with that library.
-NEEDS_EXTRA: dict[str, str] = {}
+NEEDS_EXTRA = {
+    "hefu.importers.facturx_worker": "pypdf",
+    "hefu.kernels.network.esri.lane_machine": "llvmlite",
+}
 IMPORT_ALL = """
 import importlib, json, pkgutil, hefu
 missing = {}

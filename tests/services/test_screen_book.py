@@ -59,14 +59,21 @@ def answers(
     return {answer.application_id: answer for answer in found}
 
 
-def test_one_application_without_policy_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_one_undecidable_application_does_not_stop_the_others(tmp_path: Path) -> None:
     book = TradeBook(tmp_path)
-    book.tell([*records_of(approvable()), *another("RZ-9", technique_code="forfaiting")])
+    rival: dict[str, Value] = {"application_id": "RZ-9", "technique_code": "forfaiting"}
+    book.tell(
+        [
+            *records_of(approvable()),
+            *another("RZ-9"),
+            Record("application", rival, "row", "rival", None),
+        ]
+    )
     found = answers(book)
     book.close()
     undecided = found["RZ-9"]
     assert isinstance(undecided, Undecided)
-    assert undecided.error.code == "policy.no_table"
+    assert undecided.error.code == "policy.technique_unknown"
     assert undecided.error.text("zh") != undecided.error.text("en")
     assert isinstance(found[APPLICATION], Decision)
 
