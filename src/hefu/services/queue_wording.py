@@ -9,7 +9,8 @@ from hefu.evidence.ports import EvidenceRegister
 from hefu.services.describe_alert import AlertWords, about_of, describe_alert
 from hefu.services.judge_bundle import Judged
 from hefu.services.morning_queue import MorningQueue
-from hefu.services.queue_words import INDENT, Line, QueueWords, width
+from hefu.services.queue_words import INDENT, Line, QueueWords
+from hefu.services.terminal_width import width
 from hefu.vocabulary.labelled import Language
 
 _WIDTH = 100

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import msgspec
 
 from hefu.services.page_wording import Wording
 from hefu.vocabulary.messages import render_message
 
 INDENT = "      "
-_WIDE = frozenset("WF")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -31,8 +28,3 @@ class QueueWords(Wording):
         """Basis points as a percentage without needless zeros."""
         units, rest = divmod(bp, 100)
         return f"{units}.{rest:02d}".rstrip("0").rstrip(".") + " %"
-
-
-def width(text: str) -> int:
-    """Columns of a terminal that the text takes: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in text)
