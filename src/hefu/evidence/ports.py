@@ -224,6 +224,17 @@ class EvidenceRegister(Protocol):
         ids in order: by holders of accounts and by counterparties of payments."""
         ...
 
+    def trade_links(self, clocks: Clocks, since: date) -> list[Row]:
+        """Who invoiced whom for how much from ``since`` to the business date, added up by the database.
+
+        One row for each ``seller_id``, ``buyer_id`` and ``currency``, in this order: ``invoice_count``;
+        ``net_minor``, without tax and less credit notes; of the count ``unknown_count`` whose net amount
+        is not known and not in the sum; ``first_on`` and ``last_on``, days of issue. Invoices reversed
+        in full are left out; of a disputed seller or buyer the latest statement counts, as everywhere in
+        the register, and a disputed day of issue leaves the invoice out.
+        """
+        ...
+
     def evidence_version(self, known_on: date | None = None) -> int:
         """A number that grows with every statement; kept facts name it.
 

@@ -26,6 +26,7 @@ from hefu.storage.register import kept, lookups, reach, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.resolve import Resolver
+from hefu.storage.register.trade_links import trade_links
 from hefu.vocabulary.errors import EvidenceError
 
 
@@ -158,6 +159,11 @@ class SqlRegister:
         """Account numbers of more than one party; see the port."""
         with self._resolved() as connection:
             yield from lookups.shared_accounts(connection, known_on)
+
+    def trade_links(self, clocks: Clocks, since: date) -> list[Row]:
+        """Invoices added up by seller, buyer and currency; see the port."""
+        with self._resolved() as connection:
+            return trade_links(connection, clocks, since)
 
     def evidence_version(self, known_on: date | None = None) -> int:
         """Grows with every statement known on the day, or at all."""
