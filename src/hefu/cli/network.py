@@ -7,7 +7,12 @@ from importlib import import_module
 import click
 
 # subcommand -> (module, one-line help en / zh); the module holds a click command named `command`
-QUESTIONS: dict[str, tuple[str, str]] = {}
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "guarantees": (
+        "hefu.cli.guarantees",
+        "Circles, losses and what to dissolve. 担保圈、代偿损失与化解方案",
+    ),
+}
 
 
 class LazyQuestions(click.Group):

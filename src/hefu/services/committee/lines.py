@@ -62,11 +62,15 @@ def _table(table: Table, language: Language) -> Iterator[str]:
         for place in range(len(heads))
     ]
     for row in [heads, *shown]:
-        cells = [
-            padded(cell, space, is_number=column.is_number)
-            for cell, space, column in zip(row, widths, table.columns, strict=True)
-        ]
-        yield ("  " + "  ".join(cells)).rstrip()
+        told = [wrapped(cell, space) for cell, space in zip(row, widths, strict=True)]
+        for number in range(max(map(len, told), default=0)):
+            cells = [
+                padded(
+                    lines[number] if number < len(lines) else "", space, is_number=column.is_number
+                )
+                for lines, space, column in zip(told, widths, table.columns, strict=True)
+            ]
+            yield ("  " + "  ".join(cells)).rstrip()
     more = len(table.rows) - len(shown) + table.left_out
     if more:
         yield "  " + said("committee.more_rows", count=more).in_language(language)

@@ -1,0 +1,1 @@
+"""The committee page about guarantees: structures, losses, what to dissolve, what changed."""
