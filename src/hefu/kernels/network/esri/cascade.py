@@ -62,19 +62,21 @@ def run_cascade(
     weights: Floats | None = None,
     compat: bool = False,
     watch: Callable[[int, Floats, Floats], bool] | None = None,
+    runs: int = 1,
 ) -> Cascade:
     """Let ``shock`` (loss of capacity by firm, 0 to 1) run through the network.
 
     The state never recovers, so the loop always ends; with ``compat`` it is computed as the published
     programs do, where it may not, and ``sweeps_max`` ends it. ``weights``: of the index in the rule
     ``growth_of_index``; the output by default. ``watch`` is shown the number of each sweep and the losses
-    downstream and upstream after it, and answers whether to go on.
+    downstream and upstream after it, and answers whether to go on. ``runs``: how many cascades like this
+    one are run in all, so that many small ones are worth compiling for.
     """
     upstream_shock = shock if shock_upstream is None else shock_upstream
     for given in (shock, upstream_shock):
         if given.shape != (network.firm_count,) or not ((given >= 0) & (given <= 1)).all():
             raise ValueError("a shock is a loss between 0 and 1 for each firm")
-    step = _Step(network, shock, upstream_shock, compat=compat)
+    step = _Step(network, shock, upstream_shock, compat=compat, runs=runs)
     down, up = shock, upstream_shock
     value = network.output if weights is None else weights
     index = esri(np.maximum(down, up), value)
@@ -105,7 +107,9 @@ def esri(loss: Floats, weights: Floats) -> float:
 class _Step:
     """One sweep over both sides."""
 
-    def __init__(self, network: SupplyNetwork, down: Floats, up: Floats, *, compat: bool) -> None:
+    def __init__(
+        self, network: SupplyNetwork, down: Floats, up: Floats, *, compat: bool, runs: int
+    ) -> None:
         self._network = network
         self._shocks = (down, up)
         markets = int(network.market.max(initial=-1)) + 1
@@ -114,17 +118,17 @@ class _Step:
         first = summed(network.market[inside].astype(np.int64), network.output[inside], markets)
         self._smallest = first * SMALLEST_MARKET_SHARE
         self._share = np.ones(network.firm_count)
-        count = network.step_count
-        self._inputs = lose_inputs.at(count * 10)
-        self._sales = lose_sales.at(count * 10)
+        count = network.step_count * 10 * runs
+        self._inputs = lose_inputs.at(count)
+        self._sales = lose_sales.at(count)
         self._replace: Callable[[Floats], None]
         if compat:
-            literal = replaceability_of_the_reference.at(count * 10)
+            literal = replaceability_of_the_reference.at(count)
             self._replace = lambda loss: literal(
                 network.output, network.market, loss, self._left, self._share
             )
         else:
-            sound = replaceability.at(count * 10)
+            sound = replaceability.at(count)
             self._replace = lambda loss: sound(
                 network.output, network.market, loss, self._left, self._smallest, self._share
             )

@@ -122,7 +122,7 @@ class _Worth:
         smallest = worth.mean(axis=0) * _ROUNDING
         passed = np.maximum(worth, np.where(smallest > 0, smallest, 1.0))
         total, largest = passed.copy(), passed.max(axis=0)
-        run = hand_back.at((len(self._heads) + len(worth)) * 20)
+        run = hand_back.at((len(self._heads) + len(worth)) * _PASSES_MAX)
         for _ in range(_PASSES_MAX):
             before, passed = passed, np.zeros_like(passed)
             run(self._offsets, self._heads, self._shares, before, passed)
