@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hefu.evidence.bundle import Bundle
@@ -18,6 +18,7 @@ from hefu.facts.net_assets import NET_ASSETS_MAX_AGE, net_assets
 from hefu.parameters.loader import ParameterView
 
 if TYPE_CHECKING:
+    from hefu.kernels.network.graph import Integers
     from hefu.kernels.network.guarantee_book import GuaranteeBook
 
 READS: tuple[str, ...] = (
@@ -57,8 +58,8 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class GuaranteeEvidence:
     """``firms`` by number; ``debts`` to the financier, ``means`` (net assets, below zero: none) and
-    ``collateral`` of each. ``self_count`` guarantees for oneself and ``endless_count`` without a known
-    end were left out."""
+    ``collateral`` of each. Left out: guarantees for oneself (``for_oneself``, their numbers) and
+    ``endless_count`` without a known end."""
 
     currency: str | None
     firms: tuple[str, ...]
@@ -66,7 +67,7 @@ class GuaranteeEvidence:
     debts: Amounts
     means: Amounts
     collateral: tuple[int, ...]
-    self_count: int
+    for_oneself: tuple[str, ...]
     endless_count: int
 
 
@@ -93,7 +94,7 @@ def guarantee_evidence(
     promises = tuple(
         Promise(
             guarantee_id=str(row.get("guarantee_id")),
-            guarantee_no=text(row, "guarantee_no") or str(row.get("guarantee_id")),
+            guarantee_no=_number(row),
             guarantor=place[one],
             obligor=place[other],
             amount_minor=converter.convert(
@@ -121,7 +122,7 @@ def guarantee_evidence(
         debts=tuple(total((credit.debt(firm), (asked or {}).get(firm, 0))) for firm in firms),
         means=tuple(net_assets(bundle, firm, wanted, clocks, converter)[0] for firm in firms),
         collateral=tuple(credit.collateral.get(firm, 0) for firm in firms),
-        self_count=len(pairs) - len(promises),
+        for_oneself=tuple(_number(row) for one, other, row in pairs if one == other),
         endless_count=len(rows) - len(pairs),
     )
 
@@ -130,6 +131,39 @@ def most_told(rows: Iterable[Row]) -> str | None:
     """The most frequent currency, of equally frequent ones the first by name."""
     told = Counter(code for row in rows if (code := text(row, "currency")) is not None)
     return min(told, key=lambda code: (-told[code], code), default=None)
+
+
+def _number(guarantee: Row) -> str:
+    return text(guarantee, "guarantee_no") or str(guarantee.get("guarantee_id"))
+
+
+def around(evidence: GuaranteeEvidence, party_id: str) -> GuaranteeEvidence:
+    """The part of the network that the firm stands in; nothing that happens outside reaches it."""
+    from hefu.kernels.network.union_find import tied_together
+
+    ends = [(one.guarantor, one.obligor) for one in evidence.promises]
+    if party_id not in evidence.firms:
+        return replace(evidence, firms=(), promises=(), debts=(), means=(), collateral=())
+    part = tied_together(
+        len(evidence.firms),
+        np_column([one for one, _ in ends]),
+        np_column([other for _, other in ends]),
+    )
+    home = part[evidence.firms.index(party_id)]
+    kept = [n for n in range(len(evidence.firms)) if part[n] == home]
+    place = {old: new for new, old in enumerate(kept)}
+    return replace(
+        evidence,
+        firms=tuple(evidence.firms[n] for n in kept),
+        promises=tuple(
+            replace(one, guarantor=place[one.guarantor], obligor=place[one.obligor])
+            for one in evidence.promises
+            if one.guarantor in place
+        ),
+        debts=tuple(evidence.debts[n] for n in kept),
+        means=tuple(evidence.means[n] for n in kept),
+        collateral=tuple(evidence.collateral[n] for n in kept),
+    )
 
 
 class _Credit:
@@ -221,18 +255,21 @@ def clearing_book(
         free = (0 if is_worst else given[firm]) if means is None else max(means, 0)
         funds.append(free + max(debts[firm] - collateral[firm], 0))
     return build_book(
-        own_funds=_column(funds),
-        own_debt=_column(debts),
-        collateral=_column(collateral),
-        guarantors=_column(one.guarantor for one in kept),
-        obligors=_column(one.obligor for one in kept),
-        amounts=_column(one.amount_minor or 0 for one in kept),
-        order=_column(AFTER_THE_OTHERS if one.is_general else AT_ONCE for one in kept),
+        own_funds=np_column(funds),
+        own_debt=np_column(debts),
+        collateral=np_column(collateral),
+        guarantors=np_column(one.guarantor for one in kept),
+        obligors=np_column(one.obligor for one in kept),
+        amounts=np_column(one.amount_minor or 0 for one in kept),
+        order=np_column(AFTER_THE_OTHERS if one.is_general else AT_ONCE for one in kept),
     )
 
 
-def _column(values: Iterable[int]) -> list[int]:
-    return list(values)
+def np_column(values: Iterable[int]) -> Integers:
+    """Whole numbers as an array."""
+    import numpy as np
+
+    return np.array(list(values), np.int64)
 
 
 def live_requests(

@@ -19,6 +19,7 @@ from hefu.importers import mapping_rules as mapped
 from hefu.importers.mapping_columns import ColumnReading, column_reading, usable
 from hefu.importers.mapping_values import CellRefused, day
 from hefu.importers.table_cell import Cell, SheetRow, refused_row, shown, words
+from hefu.vocabulary.types import uscc
 
 # Rows remembered, to leave out repetitions and to notice one row told in two ways.
 REMEMBERED_ROWS_MAX: Final = 200_000
@@ -142,6 +143,14 @@ class MappedRows:
             yield refused_row(problem.refused.code, row.locator, problem.header, **arguments)
             return
         yield from found
+        for record in found:
+            code = record.values.get("uscc") if record.table == "party" else None
+            # Taken, since such codes have been issued; but a typing error makes a firm of its own.
+            if code is not None and uscc.explain(str(code)) != "ok":
+                arguments = {"text": code, "name": record.values.get("name") or "—"}
+                yield ImportFinding(
+                    "table_file.uscc_check", "noted", row.locator, "uscc", arguments
+                )
 
     def _is_skipped(self, cells: Sequence[Cell]) -> bool:
         return any(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from hefu.facts.guarantee_evidence import GuaranteeEvidence, clearing_book
 from hefu.kernels.network.circles import find_circles
 from hefu.kernels.network.dissolve import Dissolution, Limits, dissolve
@@ -41,18 +39,12 @@ class Cut:
         return any(pair[:2] == (guarantor, obligor) for pair in self.pairs)
 
 
-def cut(
-    reading: GuaranteeReading, focus: int | None, ringed: frozenset[int], losses: Integers
-) -> Cut:
-    """The cheapest guarantees to replace so that no listed circle remains; within the part of ``focus``.
+def cut(reading: GuaranteeReading, ringed: frozenset[int], losses: Integers) -> Cut:
+    """The cheapest guarantees to replace so that no listed circle remains.
 
     ``ringed``: firms on a circle; ``losses`` by firm falling alone.
     """
     tails, heads, amounts = reading.links
-    keep = np.ones(len(tails), np.bool_)
-    if focus is not None:
-        keep = reading.parts[tails] == reading.parts[focus]
-    tails, heads, amounts = tails[keep], heads[keep], amounts[keep]
     limits = Limits(length_max=reading.limits[CIRCLE_LENGTH], threshold=-1)
     found = dissolve(tails, heads, amounts, firm_count=len(reading.evidence.firms), limits=limits)
     pairs = tuple(

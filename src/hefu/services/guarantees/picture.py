@@ -19,9 +19,9 @@ from hefu.services.guarantees.reading import GuaranteeReading
 from hefu.services.guarantees.structures import Circle, ring_of
 from hefu.vocabulary.labelled import LANGUAGES, Label, Language
 
-_BREADTH, _RADIUS = 780, 150
-_BOX = (188.0, 46.0)
-_NAME_COLUMNS = 24
+_BREADTH, _RADIUS = 820, 150
+_BOX = (214.0, 46.0)
+_NAME_COLUMNS = 30
 
 
 def circle_picture(reading: GuaranteeReading, circle: Circle, cut: Cut) -> Picture:

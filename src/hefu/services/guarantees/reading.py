@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,10 +14,14 @@ from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister
 from hefu.facts.freshness import without_stale
-from hefu.facts.guarantee_evidence import READS, GuaranteeEvidence, guarantee_evidence
+from hefu.facts.guarantee_evidence import (
+    READS,
+    GuaranteeEvidence,
+    around,
+    guarantee_evidence,
+)
 from hefu.kernels.network.graph import Integers
 from hefu.kernels.network.guarantee_structures import linked
-from hefu.kernels.network.union_find import tied_together
 from hefu.parameters.loader import ParameterView
 from hefu.services.committee.page import amount
 from hefu.vocabulary.errors import InvalidInput, NotFound
@@ -52,16 +56,19 @@ class GuaranteeReading:
         """Net assets by firm; unknown ones and those below zero are none."""
         return np.array([max(one or 0, 0) for one in self.evidence.means], np.int64)
 
-    @cached_property
-    def parts(self) -> Integers:
-        """By firm the part of the network it stands in."""
-        tails, heads, _ = self.links
-        return tied_together(len(self.evidence.firms), tails, heads).astype(np.int64)
-
     @property
     def currency(self) -> str:
         """Currency of every amount on the page."""
         return self.evidence.currency or ""
+
+    def around(self, firm: int) -> GuaranteeReading:
+        """The same, only of the part of the network that the firm stands in."""
+        party_id = self.evidence.firms[firm]
+        return replace(
+            self,
+            evidence=around(self.evidence, party_id),
+            month_ago=around(self.month_ago, party_id),
+        )
 
     def name(self, firm: int) -> str:
         """What a person calls the firm."""

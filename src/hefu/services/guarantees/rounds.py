@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hefu.facts.guarantee_evidence import GuaranteeEvidence
 from hefu.kernels.network.graph import Integers
 from hefu.kernels.network.guarantee_book import part_bp
 from hefu.kernels.network.guarantee_clearing import Round
@@ -109,39 +108,4 @@ def _losses_told(reading: GuaranteeReading, losses: Integers) -> Label:
     return Label(
         en=" + ".join(f"{money.en} ({name})" for name, money in told),
         zh="＋".join(f"{money.zh}（{name}）" for name, money in told),
-    )
-
-
-def unknowns(reading: GuaranteeReading, evidence: GuaranteeEvidence) -> Iterator[Label]:
-    """What the figures do not rest on, and what was taken in its place."""
-    count = len(evidence.firms)
-    blind = [n for n, means in enumerate(evidence.means) if means is None]
-    if blind:
-        yield said(
-            "guarantees.means_unknown", count=len(blind), all=count, names=_some(reading, blind)
-        )
-    blind = [n for n, debt in enumerate(evidence.debts) if debt is None]
-    if blind:
-        yield said(
-            "guarantees.debts_unknown", count=len(blind), all=count, names=_some(reading, blind)
-        )
-    amounts = [one for one in evidence.promises if one.amount_minor is None]
-    if amounts:
-        yield said("guarantees.amounts_unknown", count=len(amounts), currency=reading.currency)
-    if evidence.self_count:
-        yield said("guarantees.for_oneself", count=evidence.self_count)
-    if evidence.endless_count:
-        yield said("guarantees.end_unknown", count=evidence.endless_count)
-    theirs = sum(not one.is_ours for one in evidence.promises)
-    if theirs:
-        yield said("guarantees.to_others", count=theirs)
-    yield said("guarantees.never_seen")
-
-
-def _some(reading: GuaranteeReading, firms: list[int]) -> Label:
-    names = [reading.name(firm) for firm in firms[:5]]
-    more = len(firms) - len(names)
-    return Label(
-        en=", ".join(names) + (f" and {more} more" if more else ""),
-        zh="、".join(names) + (f"等 {len(firms)} 家" if more else ""),
     )
