@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
-from hefu.evidence.schema import Row, Value
+from hefu.evidence.schema import Row
 from hefu.facts.cells import day, text, whole
 from hefu.facts.currency import Converter
 from hefu.facts.exposures import last_reported
@@ -69,7 +69,7 @@ class Lent:
 @dataclass(frozen=True, slots=True)
 class Lending:
     """All that is lent to firms of the network, and of it what cannot be counted: ``unknown_count``
-    balances without an amount, ``outside_count`` borrowers that are in no trade of the book.
+    balances without an amount, ``outside`` by borrower what firms in no trade of the book owe.
 
     ``slices``: facilities cut by guarantor, with the number of their facility in ``owner``.
     """
@@ -78,7 +78,7 @@ class Lending:
     slices: Facilities
     owner: tuple[int, ...]
     unknown_count: int
-    outside_count: int
+    outside: Mapping[str, int]
 
 
 def books_of(
@@ -158,7 +158,7 @@ def lending_of(
     cover = _Cover(bundle, clocks, chain.currency, parameters.integer(STOCK_HAIRCUT), converter)
     found: list[Lent] = []
     unknown = 0
-    outside: set[Value] = set()
+    outside: dict[str, int] = {}
     balances: dict[tuple[str, str], list[tuple[int, Row]]] = {}
     for row in last_reported(bundle.rows("exposure"), clocks):
         amount = converter.convert(
@@ -168,7 +168,7 @@ def lending_of(
         if amount is None or borrower is None or financier is None:
             unknown += 1
         elif amount > 0 and borrower not in chain.place:
-            outside.add(borrower)
+            outside[borrower] = outside.get(borrower, 0) + amount
         elif amount > 0:
             balances.setdefault((financier, borrower), []).append((amount, row))
     for (financier, borrower), rows in sorted(balances.items()):
@@ -191,7 +191,7 @@ def lending_of(
                     guarantors=taken,
                 )
             )
-    return _sliced(chain, found, unknown, len(outside))
+    return _sliced(chain, found, unknown, outside)
 
 
 def _number(bundle: Bundle, row: Row) -> str | None:
@@ -260,7 +260,9 @@ class _Cover:
         return self.converter.convert(whole(row, column), text(row, "currency"), self.currency)
 
 
-def _sliced(chain: SupplyChain, lent: list[Lent], unknown: int, outside: int) -> Lending:
+def _sliced(
+    chain: SupplyChain, lent: list[Lent], unknown: int, outside: Mapping[str, int]
+) -> Lending:
     """The kernel knows one guarantor for each facility; one with several is cut into parts."""
     import numpy as np
 
@@ -285,7 +287,7 @@ def _sliced(chain: SupplyChain, lent: list[Lent], unknown: int, outside: int) ->
         slices=Facilities(*(table[:, column].copy() for column in range(5))),
         owner=tuple(owner),
         unknown_count=unknown,
-        outside_count=outside,
+        outside=outside,
     )
 
 

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-3
 """A cascade ends when no firm loses another thousandth of its output in one sweep."""
 
+NOTED = 1e-2
+"""Part of its output from which a firm counts as reached by a shock."""
+
 _WHOLE_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """``cascade``: output lost by firm. ``sweeps``: the sweep in which each firm falls, -1 for never;
+    """``cascade``: output lost by firm. ``reached``: the sweep in which a firm first loses ``NOTED`` of
+    its output, -1 for never. ``sweeps``: the sweep in which each firm falls, -1 for never;
     ``by_facility``: losses in minor units by number in the lending; both when firms of unknown buffers
     stand, and ``worst_...`` when they fall. ``lost_profit`` by firm in minor units, as far as known."""
 
     cascade: Cascade
+    reached: Integers
     sweeps: Integers
     by_facility: dict[int, int]
     lost_profit: Integers
@@ -59,9 +64,10 @@ def carry(
     from hefu.kernels.network.esri.cascade import Stop, run_cascade
 
     views = (books.known, books.worst)
-    falls = [np.full(len(chain.firm_ids), NEVER) for _ in views]
+    reached, *falls = (np.full(len(chain.firm_ids), NEVER) for _ in range(3))
 
     def watch(sweep: int, down: Floats, up: Floats) -> bool:
+        reached[(np.maximum(down, up) >= NOTED) & (reached == NEVER)] = sweep
         for each, fallen in zip(views, falls, strict=True):
             fails = failing(each, lost_profits(each, np.maximum(down, up)))
             fallen[fails & (fallen == NEVER)] = sweep
@@ -81,7 +87,13 @@ def carry(
         for each in falls
     ]
     return Carried(
-        cascade, falls[0], lost[0], lost_profits(books.known, cascade.loss), falls[1], lost[1]
+        cascade=cascade,
+        reached=reached,
+        sweeps=falls[0],
+        by_facility=lost[0],
+        lost_profit=lost_profits(books.known, cascade.loss),
+        worst_sweeps=falls[1],
+        worst_by_facility=lost[1],
     )
 
 
