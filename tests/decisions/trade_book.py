@@ -12,6 +12,7 @@ from hefu.decisions.decision import Decision
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import BundleTrail
 from hefu.evidence.reach import sub_bundle
 from hefu.evidence.record import Document, Record
 from hefu.evidence.schema import Row
@@ -77,7 +78,8 @@ class InMemory:
         population = whole.with_rows(
             {t: () for t in whole.tables if t not in population_evidence()}
         )
-        kept = derive_population(population, clocks, ParameterView(clocks))
+        trail = BundleTrail(whole)
+        kept = derive_population(population, clocks, ParameterView(clocks), trail)
         own = sub_bundle(whole, application_id, evidence_needed())
         return judge(own, clocks, kept, self.engine).about(application_id)
 

@@ -12,6 +12,7 @@ import msgspec
 
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import Trail
 from hefu.evidence.record import Document, Effect, ImportFinding, Record
 from hefu.evidence.schema import ColumnType, Row, Value
 from hefu.vocabulary.errors import EvidenceError
@@ -106,7 +107,7 @@ class StoredWaiver(msgspec.Struct, frozen=True):
     revocation: WaiverRevocation | None = None
 
 
-class EvidenceRegister(Protocol):
+class EvidenceRegister(Trail, Protocol):
     """Evidence with provenance: documents, statements, resolved rows, and what follows from them."""
 
     def has_document(self, digest: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import Trail
 from hefu.evidence.schema import Row
 from hefu.parameters.loader import ParameterView
 
@@ -26,6 +27,26 @@ class FactModule(Protocol):
 
     def derive(self, bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
         """All rows that follow from ``bundle``; pure, every declared column in every row."""
+        ...
+
+
+class FollowingFact(Protocol):
+    """A module of this package that derives a fact of the whole population by following a trail."""
+
+    @property
+    def TABLE(self) -> str:  # noqa: N802 - a constant of the module
+        """Name of the fact table."""
+        ...
+
+    @property
+    def READS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Evidence tables that are read as a whole; what the trail is asked for is not among them."""
+        ...
+
+    def derive(
+        self, bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Trail
+    ) -> list[Row]:
+        """All rows of the population; every declared column in every row."""
         ...
 
 

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import BundleTrail, Trail
 from hefu.evidence.schema import Row
 from hefu.facts import (
     connected_group_member,
     debtor_occupancy,
+    drawdown_trace,
     group_application,
     group_exposure,
     guarantee_circle_member,
+    guarantee_fall,
+    guarantee_foresight,
     guarantor_burden,
+    hidden_circle_member,
     industry_exposure,
+    trade_circle,
 )
-from hefu.facts.derivation import FactModule
+from hefu.facts.derivation import FactModule, FollowingFact
 from hefu.facts.freshness import without_stale
 from hefu.parameters.loader import ParameterView
 
@@ -26,27 +32,49 @@ _ON_STATED: tuple[FactModule, ...] = (
     connected_group_member,
     guarantee_circle_member,
     guarantor_burden,
+    hidden_circle_member,
+    guarantee_foresight,
     debtor_occupancy,
 )
 """Who belongs together and who owes what does not go stale."""
 
-_ON_FRESH: tuple[FactModule, ...] = (group_exposure, group_application, industry_exposure)
+_ON_FRESH: tuple[FactModule, ...] = (
+    group_exposure,
+    group_application,
+    industry_exposure,
+    guarantee_fall,
+)
 """Amounts count only while their report may be relied on; these may rest on the facts above."""
 
-POPULATION_FACTS: tuple[str, ...] = tuple(fact.TABLE for fact in (*_ON_STATED, *_ON_FRESH))
+_ON_TRAIL: tuple[FollowingFact, ...] = (drawdown_trace, trade_circle)
+"""Money and goods are followed step by step; these may rest on all facts above."""
+
+POPULATION_FACTS: tuple[str, ...] = (
+    *(fact.TABLE for fact in (*_ON_STATED, *_ON_FRESH)),
+    *(fact.TABLE for fact in _ON_TRAIL),
+)
 """Names of the kept facts."""
 
 
 def population_evidence() -> tuple[str, ...]:
     """Evidence tables that the population facts read as a whole."""
-    reads = [table for fact in (*_ON_STATED, *_ON_FRESH) for table in fact.READS]
-    return tuple(dict.fromkeys(reads))
+    reads = [fact.READS for fact in (*_ON_STATED, *_ON_FRESH)]
+    reads += [fact.READS for fact in _ON_TRAIL]
+    return tuple(dict.fromkeys(table for each in reads for table in each))
 
 
 def derive_population(
-    bundle: Bundle, clocks: Clocks, parameters: ParameterView
+    bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Trail | None = None
 ) -> dict[str, list[Row]]:
-    """All population facts of a whole book, as they stand on the business date."""
+    """All population facts of a whole book, as they stand on the business date.
+
+    ``trail``: where payments and invoices are asked for, a few at a time; a bundle that holds them all
+    needs none.
+    """
     found = {fact.TABLE: fact.derive(bundle, clocks, parameters) for fact in _ON_STATED}
     fresh = without_stale(bundle, clocks, parameters).with_rows(found)
-    return found | {fact.TABLE: fact.derive(fresh, clocks, parameters) for fact in _ON_FRESH}
+    found |= {fact.TABLE: fact.derive(fresh, clocks, parameters) for fact in _ON_FRESH}
+    wider, source = fresh.with_rows(found), trail or BundleTrail(bundle)
+    return found | {
+        fact.TABLE: fact.derive(wider, clocks, parameters, source) for fact in _ON_TRAIL
+    }

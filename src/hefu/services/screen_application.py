@@ -33,7 +33,7 @@ def population_facts(register: EvidenceRegister, clocks: Clocks) -> Mapping[str,
         # Read before the evidence: what arrives while we derive belongs to a later version.
         version = register.evidence_version()
         whole = register.whole_book(clocks, population_evidence())
-        kept = derive_population(whole, clocks, ParameterView(clocks))
+        kept = derive_population(whole, clocks, ParameterView(clocks), register)
         register.keep_facts(clocks, kept, evidence_version=version)
     return kept
 
@@ -170,4 +170,4 @@ class _Rerun:
             self._whole = self._register.whole_book(clocks, population_evidence())
         concerned = tuple(change for change in changes if change.touches_population)
         whole = apply_changes(self._whole, concerned)
-        return derive_population(whole, clocks, ParameterView(clocks))
+        return derive_population(whole, clocks, ParameterView(clocks), self._register)

@@ -139,6 +139,22 @@ class Reacher:
         doubts = contradictions(connection, clocks.known_on)
         return Bundle(rows, [doubt for doubt in doubts if doubt.table in set(wanted)])
 
+    def rows_where(
+        self,
+        connection: Connection,
+        clocks: Clocks,
+        by: tuple[str, str],
+        values: Sequence[Value],
+    ) -> list[Row]:
+        """Rows of one table by one column, ``by``; ``InvalidInput`` when there are too many."""
+        way = _Way(clocks.known_on.isoformat(), frozenset())
+        rows = self._fetch(connection, way, *by, list(dict.fromkeys(values)))
+        if way.count > self._rows_max:
+            raise InvalidInput(
+                "register.step_too_wide", table=by[0], column=by[1], rows_max=self._rows_max
+            )
+        return rows
+
     def _step(
         self,
         connection: Connection,

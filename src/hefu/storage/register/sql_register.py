@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from hefu.evidence.bundle import Bundle, Doubt, IndexedRows
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import FOLLOWED, PaymentsAlong
 from hefu.evidence.ports import (
     DocumentOutcome,
     StoredFinding,
@@ -20,14 +21,14 @@ from hefu.evidence.ports import (
     WaiverRevocation,
 )
 from hefu.evidence.record import Document, ImportFinding, Record
-from hefu.evidence.schema import Row
+from hefu.evidence.schema import Row, Value
 from hefu.storage.files import DocumentFiles
-from hefu.storage.register import kept, lookups, reach, waivers
+from hefu.storage.register import following, kept, lookups, reach, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.trade_links import trade_links
-from hefu.vocabulary.errors import EvidenceError
+from hefu.vocabulary.errors import EvidenceError, require
 
 
 class SqlRegister:
@@ -164,6 +165,37 @@ class SqlRegister:
         """Invoices added up by seller, buyer and currency; see the port."""
         with self._resolved() as connection:
             return trade_links(connection, clocks, since)
+
+    def rows_where(
+        self, clocks: Clocks, table: str, column: str, values: Collection[Value]
+    ) -> list[Row]:
+        """Rows by one column that is followed; see ``evidence.following``."""
+        require(column in FOLLOWED.get(table, ()), f"{table} is not looked up by {column}")
+        with self._resolved() as connection:
+            return self._reacher.rows_where(connection, clocks, (table, column), list(values))
+
+    def payments_along(
+        self,
+        clocks: Clocks,
+        accounts: Collection[str],
+        days: tuple[date, date],
+        *,
+        most: int,
+        payers: Collection[str] | None = None,
+    ) -> PaymentsAlong:
+        """Payments of a few accounts in a stretch of days; see ``evidence.following``."""
+        with self._resolved() as connection:
+            return following.payments_along(connection, clocks, accounts, days, (most, payers))
+
+    def suppliers_of(self, clocks: Clocks, buyers: Collection[str]) -> list[tuple[str, str]]:
+        """Pairs of buyer and seller; see ``evidence.following``."""
+        with self._resolved() as connection:
+            return following.suppliers_of(connection, clocks, buyers)
+
+    def trade_legs(self, clocks: Clocks, since: date, firms: Collection[str]) -> list[Row]:
+        """Invoice lines among firms; see ``evidence.following``."""
+        with self._resolved() as connection:
+            return following.trade_legs(connection, clocks, since, firms)
 
     def evidence_version(self, known_on: date | None = None) -> int:
         """Grows with every statement known on the day, or at all."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from hefu.evidence import schema
+from hefu.evidence.following import FOLLOWED
 from hefu.evidence.identity import content_digest
 from hefu.storage.register.references import REFERENCES
 
@@ -202,13 +203,22 @@ def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
     )
 
 
+_BY_DAY = {
+    ("payment", "account_no"): "booked_on",
+    ("payment", "counterparty_account_no"): "booked_on",
+}
+"""Columns looked up for a stretch of days alone: one account may have very many payments."""
+
+
 def _index(declared: schema.Table, name: str) -> Index:
     """Nobody looks for an unknown value. Left out of the index, the many rows without one neither
     weigh it down nor make a planner that counts them believe that it leads nowhere."""
     is_known = None if declared.columns[name].required else text(f"{name} IS NOT NULL")
+    dated = _BY_DAY.get((declared.table, name))
     return Index(
         f"{declared.table}_by_{name}",
         name,
+        *(() if dated is None else (dated,)),
         sqlite_where=is_known,
         postgresql_where=is_known,
     )
@@ -222,6 +232,10 @@ def evidence_tables() -> dict[str, Table]:
         looked_up[name].update(reach.by for reach in declared.reach)
     for view in schema.views().values():
         looked_up[view.of].update(reach.by for reach in view.reach)
+    for name, columns in FOLLOWED.items():
+        looked_up[name].update(columns)
+    for name, column in _BY_DAY:
+        looked_up[name].add(column)
     for reference in REFERENCES:
         looked_up[reference.target_table].add(reference.target_column)
     return {
