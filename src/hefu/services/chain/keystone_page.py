@@ -22,6 +22,7 @@ from hefu.services.committee.page import (
 )
 from hefu.vocabulary.clause import clause
 from hefu.vocabulary.labelled import LANGUAGES, Label, Language
+from hefu.vocabulary.types.money import format_minor
 
 if TYPE_CHECKING:
     from hefu.kernels.network.esri.screening import Screening
@@ -133,8 +134,8 @@ def _section(reading: ChainReading, ranking: Ranking, kind: str) -> Section:
             share(each.index_bp),
             plain(int((each.carried.sweeps >= 0).sum())),
             plain(len(each.carried.by_facility)),
-            amount(each.carried.loss_minor, currency),
-            amount(each.carried.worst_minor, currency),
+            plain(format_minor(each.carried.loss_minor, currency)),
+            plain(format_minor(each.carried.worst_minor, currency)),
         )
         for order, each in enumerate(ranking.keystones, start=1)
     )

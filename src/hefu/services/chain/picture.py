@@ -146,12 +146,15 @@ class _Pen:
         self._pen.box(
             Point(corner.x + 8, corner.y + 25), (whole, 9), fill=TINT, stroke=LINE, rounding=1
         )
+        colour = WARM if down >= up else COOL
+        if self._outcome.carried.reached[firm] == 0:
+            colour = SOFT
         if max(down, up) > 0:
             self._pen.box(
                 Point(corner.x + 8, corner.y + 25),
                 (max(whole * max(down, up), 1.0), 9),
-                fill=WARM if down >= up else COOL,
-                stroke=WARM if down >= up else COOL,
+                fill=colour,
+                stroke=colour,
                 rounding=1,
             )
         self._pen.word(

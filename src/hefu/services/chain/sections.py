@@ -12,6 +12,7 @@ from hefu.services.chain.carrying import Outcome, missing_trade
 from hefu.services.chain.reading import ChainReading
 from hefu.services.committee.page import Column, Section, Table, amount, plain, said, share
 from hefu.vocabulary.labelled import Label
+from hefu.vocabulary.types.money import format_minor
 
 _FIRMS_TOLD = 40
 _WHOLE_BP = 10_000
@@ -20,28 +21,29 @@ _WHOLE_BP = 10_000
 def facility_section(reading: ChainReading, outcome: Outcome) -> Section:
     """Which facilities, how much, in what order; those that fail in the worst case only come last."""
     carried, currency = outcome.carried, reading.chain.currency
+    is_wider = carried.worst_by_facility != carried.by_facility
     rows = []
     for order, at in enumerate(facility_order(reading, outcome), start=1):
         lent = reading.lending.lent[at]
         firm, loss = reading.chain.place[lent.borrower_id], carried.by_facility.get(at, 0)
-        step = int(carried.sweeps[firm] if loss else carried.worst_sweeps[firm])
+        worst = carried.worst_by_facility.get(at, loss)
+        amounts = (lent.drawn_minor, lent.drawn_minor - (loss or worst), loss, worst)
         rows.append(
             (
                 plain(order),
                 reading.name(firm),
                 plain(lent.facility_no or "—"),
-                plain(step),
+                plain(int(carried.sweeps[firm] if loss else carried.worst_sweeps[firm])),
                 share(lost_bp(float(carried.cascade.loss[firm]))),
-                amount(lent.drawn_minor, currency),
-                amount(lent.drawn_minor - (loss or carried.worst_by_facility[at]), currency),
-                amount(loss, currency),
-                amount(carried.worst_by_facility.get(at, loss), currency),
+                *(plain(format_minor(each, currency)) for each in amounts[: 3 + is_wider]),
             )
         )
     heads = ("order", "borrower", "facility", "step", "output", "drawn", "cover", "loss", "worst")
-    table = _table(heads, rows, numbers=heads[3:])
-    says = () if carried.by_facility else (said("shock.facilities_none"),)
-    return Section(said("shock.section_facilities"), says, table=table if rows else None)
+    table = _table(heads[: 8 + is_wider], rows, numbers=heads[3:])
+    says = said(
+        "shock.facilities_in" if carried.by_facility else "shock.facilities_none", currency=currency
+    )
+    return Section(said("shock.section_facilities"), (says,), table=table if rows else None)
 
 
 def facility_order(reading: ChainReading, outcome: Outcome) -> list[int]:
@@ -67,9 +69,9 @@ def relief_section(reading: ChainReading, outcome: Outcome) -> Section:
     rows = [
         (
             reading.name(each.firm),
-            amount(each.need, currency),
-            amount(each.need_of_equity, currency),
-            amount(each.avoided, currency),
+            plain(format_minor(each.need, currency)),
+            plain(format_minor(each.need_of_equity, currency)),
+            plain(format_minor(each.avoided, currency)),
         )
         for each in outcome.reliefs
     ]
@@ -96,7 +98,7 @@ def firm_section(reading: ChainReading, outcome: Outcome) -> Section:
             plain(int(carried.reached[firm])),
             share(lost_bp(float(carried.cascade.loss_downstream[firm]))),
             share(lost_bp(float(carried.cascade.loss_upstream[firm]))),
-            amount(int(carried.lost_profit[firm]), chain.currency)
+            plain(format_minor(int(carried.lost_profit[firm]), chain.currency))
             if reading.books.is_known[firm]
             else said("committee.unknown_value"),
             state_of(outcome, firm),
