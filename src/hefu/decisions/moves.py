@@ -31,7 +31,7 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def touches_population(self) -> bool:
         """Whether groups and circles have to be derived again."""
-        return self.table in {"ownership", "guarantee", "party"}
+        return self.table in {"ownership", "guarantee", "guarantee_offer", "party"}
 
 
 def candidate_changes(situation: Situation) -> list[Change]:

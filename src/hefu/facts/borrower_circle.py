@@ -14,10 +14,12 @@ TABLE = "borrower_circle"
 READS: tuple[str, ...] = ("application", "guarantee", "fx_rate")
 
 _KEPT = "guarantee_circle_member"
+_HIDDEN = "hidden_circle_member"
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
-    """One row per application and party; reads the kept fact ``guarantee_circle_member``.
+    """One row per application and party; reads the kept facts ``guarantee_circle_member``
+    and ``hidden_circle_member``.
 
     The amount is in the application's currency; all is unknown when the circles were not derived.
     """
@@ -38,9 +40,22 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
                     "party_id": party_id,
                     "role_code": role_code,
                     **_circle(bundle, party_id, text(application, "currency"), converter),
+                    **_hidden(bundle, party_id),
                 }
             )
     return found
+
+
+def _hidden(bundle: Bundle, party_id: Value) -> Row:
+    if _HIDDEN not in bundle.tables or party_id is None:
+        return {"hidden_size_count": None, "hidden_promise_count": None}
+    members = bundle.by(_HIDDEN, "party_id", party_id)
+    if not members:
+        return {"hidden_size_count": 0, "hidden_promise_count": 0}
+    return {
+        "hidden_size_count": members[0].get("circle_size_count"),
+        "hidden_promise_count": members[0].get("hidden_count"),
+    }
 
 
 def _circle(bundle: Bundle, party_id: Value, currency: str | None, converter: Converter) -> Row:

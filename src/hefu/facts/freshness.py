@@ -31,6 +31,7 @@ _TRUE_FROM = {
     "fx_rate": ("rated_on",),
     "goods_receipt": ("received_on",),
     "guarantee": ("signed_on",),
+    "guarantee_offer": ("offered_on",),
     "industry_indicator": ("reported_on",),
     "invoice": ("issued_on",),
     "invoice_verification": ("verified_on",),

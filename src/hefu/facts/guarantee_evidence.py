@@ -139,16 +139,9 @@ def _number(guarantee: Row) -> str:
 
 def around(evidence: GuaranteeEvidence, party_id: str) -> GuaranteeEvidence:
     """The part of the network that the firm stands in; nothing that happens outside reaches it."""
-    from hefu.kernels.network.union_find import tied_together
-
-    ends = [(one.guarantor, one.obligor) for one in evidence.promises]
     if party_id not in evidence.firms:
         return replace(evidence, firms=(), promises=(), debts=(), means=(), collateral=())
-    part = tied_together(
-        len(evidence.firms),
-        np_column([one for one, _ in ends]),
-        np_column([other for _, other in ends]),
-    )
+    part = parts_of(evidence)
     home = part[evidence.firms.index(party_id)]
     kept = [n for n in range(len(evidence.firms)) if part[n] == home]
     place = {old: new for new, old in enumerate(kept)}
@@ -164,6 +157,15 @@ def around(evidence: GuaranteeEvidence, party_id: str) -> GuaranteeEvidence:
         means=tuple(evidence.means[n] for n in kept),
         collateral=tuple(evidence.collateral[n] for n in kept),
     )
+
+
+def parts_of(evidence: GuaranteeEvidence) -> list[int]:
+    """By firm the part of the network it stands in: firms tied by promises, whoever made them."""
+    from hefu.kernels.network.union_find import tied_together
+
+    tails = np_column(one.guarantor for one in evidence.promises)
+    heads = np_column(one.obligor for one in evidence.promises)
+    return [int(one) for one in tied_together(len(evidence.firms), tails, heads)]
 
 
 class _Credit:
