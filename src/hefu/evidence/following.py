@@ -159,13 +159,28 @@ class BundleTrail:
         return sorted(found)
 
     def trade_links(self, clocks: Clocks, since: date) -> list[Row]:
-        """Pairs that trade; of the columns of the register's answer the two parties alone."""
-        found = {
-            (str(row["seller_id"]), str(row["buyer_id"]))
-            for row in self._bundle.rows("invoice")
-            if _is_leg(row, clocks, since)
-        }
-        return [{"seller_id": seller, "buyer_id": buyer} for seller, buyer in sorted(found)]
+        """Invoices added up; see ``ports.EvidenceRegister.trade_links``."""
+        found: dict[tuple[str, str, str], Row] = {}
+        for invoice in self._bundle.rows("invoice"):
+            if not _is_leg(invoice, clocks, since) or self._is_reversed(invoice, clocks):
+                continue
+            pair = (str(invoice["seller_id"]), str(invoice["buyer_id"]), str(invoice["currency"]))
+            notes = self._notes(invoice, clocks)
+            amounts = [_net(invoice), *(_net(note) for note in notes)]
+            known = [each for each in amounts if each is not None]
+            is_known = len(known) == len(amounts)
+            link = found.setdefault(pair, _first_of(invoice))
+            for name, more in (
+                ("invoice_count", 1),
+                ("unknown_count", int(not is_known)),
+                ("net_minor", 2 * known[0] - sum(known) if is_known else 0),
+            ):
+                before = link[name]
+                link[name] = more + (before if isinstance(before, int) else 0)
+            days = [link["first_on"], link["last_on"], invoice["issued_on"]]
+            dates = [each for each in days if isinstance(each, date)]
+            link["first_on"], link["last_on"] = min(dates), max(dates)
+        return [found[pair] for pair in sorted(found)]
 
     def trade_legs(self, clocks: Clocks, since: date, firms: Collection[str]) -> list[Row]:
         """Invoice lines among firms; see the protocol."""
@@ -184,16 +199,22 @@ class BundleTrail:
         return [leg for _, leg in sorted(found, key=lambda each: each[0])]
 
     def _is_reversed(self, invoice: Row, clocks: Clocks) -> bool:
+        notes = self._notes(invoice, clocks)
+        gross = invoice.get("gross_minor")
+        amounts = [note.get("gross_minor") for note in notes]
+        credited = sum(amount for amount in amounts if isinstance(amount, int))
+        return bool(notes) and isinstance(gross, int) and credited >= gross
+
+    def _notes(self, invoice: Row, clocks: Clocks) -> list[Row]:
+        """Credit notes that name the invoice, by whichever of its names."""
         names = [invoice.get(name) for name in ("invoice_id", "number_key", "paper_key")]
-        notes: dict[Value, Value] = {
-            note["invoice_id"]: note.get("gross_minor")
+        notes: dict[Value, Row] = {
+            note["invoice_id"]: note
             for name in names
             for note in self._by("invoice", "original_invoice_id", name)
             if note.get("direction_code") == "credit_note" and _is_issued(note, clocks)
         }
-        gross = invoice.get("gross_minor")
-        credited = sum(amount for amount in notes.values() if isinstance(amount, int))
-        return bool(notes) and isinstance(gross, int) and credited >= gross
+        return list(notes.values())
 
     def _by(self, table: str, column: str, value: Value) -> Iterable[Row]:
         return self._bundle.by(table, column, value)
@@ -231,3 +252,20 @@ def _is_leg(row: Row, clocks: Clocks, since: date) -> bool:
 
 def _order(leg: Row) -> tuple[str, str, str]:
     return str(leg["issued_on"]), str(leg["invoice_id"]), str(leg["invoice_line_id"])
+
+
+def _first_of(invoice: Row) -> Row:
+    """A link of nothing yet, between the parties of an invoice."""
+    return {
+        **{name: invoice[name] for name in ("seller_id", "buyer_id", "currency")},
+        **dict.fromkeys(("invoice_count", "unknown_count", "net_minor"), 0),
+        **dict.fromkeys(("first_on", "last_on"), invoice["issued_on"]),
+    }
+
+
+def _net(invoice: Row) -> int | None:
+    """The amount without tax, told or as gross less tax."""
+    net, gross, tax = (invoice.get(name) for name in ("net_minor", "gross_minor", "tax_minor"))
+    if isinstance(net, int):
+        return net
+    return gross - tax if isinstance(gross, int) and isinstance(tax, int) else None

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
+from hefu.evidence.following import Trail
 from hefu.evidence.schema import Row
 from hefu.facts import chain_books, supply_chain
 from hefu.facts.chain_books import STOP_DAYS, Lending, books_of, lending_of
 from hefu.facts.chain_shock import TOLERANCE, Carried, carry, lost_bp
 from hefu.facts.proportion import share_bp
-from hefu.facts.supply_chain import SupplyChain, supply_chain_of
+from hefu.facts.supply_chain import TRADE_LINK, SupplyChain, supply_chain_of, trade_since
 from hefu.parameters.loader import ParameterView
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ _EXACT_MAX = 20_000
 """Closures run at most to find the costliest: a minute's work in the largest books."""
 
 
-def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
+def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Trail) -> list[Row]:
     """Rows of a whole book, by stopped firm, firm it hits and financier; see the table's note.
 
     The firms are those whose stop takes most of the network's output, and those whose stop takes most of
     the output of borrowers weighted by what they owe, as many of each as the parameter says. Rests on the
-    rows ``trade_link`` beside the evidence; without any there is no network and no row.
+    links of trade that the trail adds up; without any there is no network and no row.
     """
+    links = trail.trade_links(clocks, trade_since(clocks))
+    bundle = bundle.with_rows({TRADE_LINK: links})
     chain = supply_chain_of(bundle, clocks, parameters)
     if chain is None:
         return []

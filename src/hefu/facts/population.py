@@ -6,11 +6,14 @@ and kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.following import BundleTrail, Trail
 from hefu.evidence.schema import Row
 from hefu.facts import (
+    chain_stop,
     connected_group_member,
     debtor_occupancy,
     drawdown_trace,
@@ -46,8 +49,11 @@ _ON_FRESH: tuple[FactModule, ...] = (
 )
 """Amounts count only while their report may be relied on; these may rest on the facts above."""
 
-_ON_TRAIL: tuple[FollowingFact, ...] = (drawdown_trace, trade_circle)
+_ON_TRAIL: tuple[FollowingFact, ...] = (drawdown_trace, trade_circle, chain_stop)
 """Money and goods are followed step by step; these may rest on all facts above."""
+
+_NOT_MOVED: frozenset[str] = frozenset({chain_stop.TABLE})
+"""Facts about the trade of everybody, which no paper of one application moves by much."""
 
 POPULATION_FACTS: tuple[str, ...] = (
     *(fact.TABLE for fact in (*_ON_STATED, *_ON_FRESH)),
@@ -64,17 +70,27 @@ def population_evidence() -> tuple[str, ...]:
 
 
 def derive_population(
-    bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Trail | None = None
+    bundle: Bundle,
+    clocks: Clocks,
+    parameters: ParameterView,
+    trail: Trail | None = None,
+    *,
+    unmoved: Mapping[str, Sequence[Row]] | None = None,
 ) -> dict[str, list[Row]]:
     """All population facts of a whole book, as they stand on the business date.
 
     ``trail``: where payments and invoices are asked for, a few at a time; a bundle that holds them all
-    needs none.
+    needs none. ``unmoved``: kept facts from before a change was supposed; what firms sell to one another
+    is not derived again for it.
     """
     found = {fact.TABLE: fact.derive(bundle, clocks, parameters) for fact in _ON_STATED}
     fresh = without_stale(bundle, clocks, parameters).with_rows(found)
     found |= {fact.TABLE: fact.derive(fresh, clocks, parameters) for fact in _ON_FRESH}
     wider, source = fresh.with_rows(found), trail or BundleTrail(bundle)
+    still = {name: list(rows) for name, rows in (unmoved or {}).items() if name in _NOT_MOVED}
     return found | {
-        fact.TABLE: fact.derive(wider, clocks, parameters, source) for fact in _ON_TRAIL
+        fact.TABLE: still[fact.TABLE]
+        if fact.TABLE in still
+        else fact.derive(wider, clocks, parameters, source)
+        for fact in _ON_TRAIL
     }

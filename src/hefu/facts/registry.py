@@ -16,6 +16,8 @@ from hefu.facts import (
     borrower_group,
     borrower_guarantor,
     borrower_industry,
+    borrower_input,
+    borrower_stop,
     buyer_payment,
     claim,
     claim_arithmetic,
@@ -99,6 +101,7 @@ FACTS: tuple[FactModule, ...] = (
     customer_exposure,
     borrower_group,
     borrower_connection,
+    borrower_input,
     borrower_industry,
     working_capital_need,
     borrower_circle,
@@ -122,6 +125,7 @@ FACTS: tuple[FactModule, ...] = (
 
 _FACTS_ON_FACTS: tuple[FactModule, ...] = (
     facility_overrun,
+    borrower_stop,
     borrower_dependence,
     claim_financeable,
     claim_paper,

@@ -170,4 +170,6 @@ class _Rerun:
             self._whole = self._register.whole_book(clocks, population_evidence())
         concerned = tuple(change for change in changes if change.touches_population)
         whole = apply_changes(self._whole, concerned)
-        return derive_population(whole, clocks, ParameterView(clocks), self._register)
+        return derive_population(
+            whole, clocks, ParameterView(clocks), self._register, unmoved=self._kept
+        )
