@@ -48,9 +48,11 @@ LEG_COLUMNS = (
 """What a step along firms tells of one invoice line; ``goods`` is its item code, else its item name."""
 
 FOLLOWED = {
+    "application": ("borrower_id",),
     "bank_account": ("account_no", "holder_id"),
     "fund_account": ("account_no", "holder_id"),
     "loan_event": ("borrower_id",),
+    "party": ("party_id",),
     "payment": ("payment_id", "end_to_end_no"),
     "payment_instruction": ("application_id",),
 }

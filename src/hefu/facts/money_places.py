@@ -17,9 +17,12 @@ from hefu.facts.transfers import Transfer, is_account
 RESTRICTED = ("securities", "property", "wealth_product", "lending_platform")
 """Kinds of accounts that money lent for trade must not come to."""
 
-Place = Literal["restricted", "returned", "old_loan", "untraceable", "supplier", "own", "other"]
+Place = Literal[
+    "restricted", "returned", "old_loan", "untraceable", "outside", "supplier", "own", "other"
+]
 """``returned``: held by the borrower's group (the borrower's own accounts are ``own``: money returns to
-them when somebody else pays it); ``untraceable``: nobody shows what goes on there."""
+them when somebody else pays it); ``untraceable``: nobody shows whose it is nor what goes on there;
+``outside``: a named firm outside the trade, and nobody shows what goes on there."""
 
 PLACES: tuple[Place, ...] = get_args(Place)
 OLD_LOAN, OWN_LOAN, ANY_LOAN = "loan:old", "loan:own", "lender:"
@@ -60,11 +63,11 @@ class Places:
             return "own"
         if holder in self.around.group:
             return "returned"
-        if holder in self.around.suppliers:
+        if holder in self.around.suppliers and not key.startswith(ANY_LOAN):
             return "supplier"
-        if key in self.unseen or not is_account(key):
-            return "untraceable"
-        return "other"
+        if key not in self.unseen and is_account(key):
+            return "other"
+        return "untraceable" if holder is None or key.startswith(ANY_LOAN) else "outside"
 
 
 def lender_accounts(trail: Trail, clocks: Clocks, lenders: Iterable[str]) -> frozenset[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hefu.kernels.network.money.paths import Ways
     from hefu.kernels.network.money.trace import Share
 
-Aim = Literal["restricted", "returned", "old_loan", "untraceable", "supplier"]
+Aim = Literal["restricted", "returned", "old_loan", "untraceable", "outside", "supplier"]
 """What is asked of the money: did it come to such accounts?"""
 
 AIMS: tuple[Aim, ...] = get_args(Aim)

@@ -32,6 +32,10 @@ def write_bank_files(cabinet: Cabinet, desk: Desk, dice: Dice, sales: SalesBook)
     reported = desk.as_of - timedelta(days=2)
     events = sorted(desk.shelf.loan_events, key=lambda one: (one.loan_no, one.no))
     cabinet.put_all("loan_events", (firm_rows.loan_event(one, reported) for one in events))
+    entries = enumerate(sorted(desk.shelf.entries, key=lambda one: (one.day, one.account_no)), 1)
+    cabinet.put_all(
+        "loan_account_entries", (paper_rows.entry(one, number) for number, one in entries)
+    )
     cabinet.put_all("price_quotes", map(firm_rows.quote, desk.mill.market.quotes()))
     cabinet.put_all("pay_instructions", _instructions(desk))
     for party in (*desk.chain.firms, *desk.chain.banks):

@@ -17,6 +17,7 @@ from hefu.synth.camt import StatementOffice
 from hefu.synth.chain import found_chain
 from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, month_start
+from hefu.synth.drawdowns import give_drawdowns
 from hefu.synth.einvoice import einvoice_files, is_einvoice
 from hefu.synth.extracts import Cabinet
 from hefu.synth.firms import Registrar
@@ -93,6 +94,7 @@ def write_book(folder: Path, options: BookOptions) -> BookSummary:
     give_background_papers(desk, dice.stream("background"))
     give_instructions(desk, dice.stream("instructions"))
     give_loans(desk, dice.stream("loans"))
+    give_drawdowns(desk, dice.stream("drawdowns"))
     _number_applications(desk, dice.stream("numbering"))
     claimed = sum(len(trade.invoices) for trade in desk.trades)
     if claimed > options.invoice_count:

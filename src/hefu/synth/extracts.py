@@ -61,6 +61,8 @@ HEADERS: Mapping[str, str] = {
     "pay_instructions": "申请编号 指令编号 收款人名称 收款人信用代码 收款账号 金额 是否受托支付 用途",
     "loan_events": "借据编号 借款人信用代码 贷款机构信用代码 序号 事项 发生日期 金额"
     " 还款来源账号 报送日期",
+    "loan_account_entries": "账号 流水号 记账日期 收付 金额 对方账号 对方信用代码 对方户名 摘要"
+    " 端到端标识",
     "buyer_limits": "授信机构信用代码 付款人信用代码 付款人限额 生效日 到期日",
     "industry_ceilings": "授信机构信用代码 行业代码 行业限额 生效日 到期日",
     "industry_figures": "行业代码 指标 数值 发布日期 发布机构",

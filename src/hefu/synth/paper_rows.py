@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hefu.synth.extract_rows import Row, invoice_key, party_key
 from hefu.synth.papers import Payment
-from hefu.synth.paying import Pledge, Voucher, VoucherEvent, WarehouseReceipt
+from hefu.synth.paying import Entry, Pledge, Voucher, VoucherEvent, WarehouseReceipt
 from hefu.synth.trade import Invoice, InvoiceLine
 from hefu.synth.ubl_parts import count, yuan
 
@@ -107,6 +107,22 @@ def past_payment(one: Payment, entry_no: str) -> Row:
         one.remark,
         number,
         "有" if number else "无",
+    )
+
+
+def entry(one: Entry, number: int) -> Row:
+    """A booking on an account at our bank, as the core system has it."""
+    return (
+        one.account_no,
+        f"DK{number:08d}",
+        one.day.isoformat(),
+        "收" if one.is_credit else "付",
+        yuan(one.minor),
+        one.other_account,
+        one.other.uscc if one.other else "",
+        one.other.name if one.other else "",
+        one.remark,
+        one.reference,
     )
 
 

@@ -115,3 +115,19 @@ class ListEntry:
     listed_on: date
     reason: str
     removed_on: date | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A booking on an account at our bank. ``other``: the other side, where its bank told its name;
+    ``reference``: by which both banks know the transfer."""
+
+    account_no: str
+    holder: Party
+    day: date
+    minor: int
+    is_credit: bool
+    other_account: str
+    other: Party | None
+    remark: str
+    reference: str

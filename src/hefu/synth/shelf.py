@@ -11,6 +11,7 @@ from hefu.synth.firms import Firm, Party
 from hefu.synth.papers import RegistrySearch
 from hefu.synth.paying import (
     CollectionAccount,
+    Entry,
     FundAccount,
     ListEntry,
     LoanEvent,
@@ -49,6 +50,7 @@ class Shelf:
     pledges: list[Pledge] = field(default_factory=list)
     loan_events: list[LoanEvent] = field(default_factory=list)
     fund_accounts: list[FundAccount] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     collection_accounts: list[CollectionAccount] = field(default_factory=list)
     list_entries: list[ListEntry] = field(default_factory=list)
     searches: list[RegistrySearch] = field(default_factory=list)

@@ -146,14 +146,18 @@ class Reacher:
         by: tuple[str, str],
         values: Sequence[Value],
     ) -> list[Row]:
-        """Rows of one table by one column, ``by``; ``InvalidInput`` when there are too many."""
-        way = _Way(clocks.known_on.isoformat(), frozenset())
-        rows = self._fetch(connection, way, *by, list(dict.fromkeys(values)))
-        if way.count > self._rows_max:
-            raise InvalidInput(
-                "register.step_too_wide", table=by[0], column=by[1], rows_max=self._rows_max
-            )
-        return rows
+        """Rows of one table by one column, ``by``; ``InvalidInput`` when too many share few values."""
+        known_on = clocks.known_on.isoformat()
+        wanted = list(dict.fromkeys(values))
+        found: list[Row] = []
+        for start in range(0, len(wanted), _LENGTHS[-1]):
+            way = _Way(known_on, frozenset())
+            found += self._fetch(connection, way, *by, wanted[start : start + _LENGTHS[-1]])
+            if way.count > self._rows_max:
+                raise InvalidInput(
+                    "register.step_too_wide", table=by[0], column=by[1], rows_max=self._rows_max
+                )
+        return found
 
     def _step(
         self,
