@@ -36,6 +36,7 @@ from tests.decisions.spoil import (
     without,
 )
 from tests.decisions.spoiled_credit import CREDIT
+from tests.decisions.spoiled_guarantee import GUARANTEES
 from tests.decisions.spoiled_papers import PAPERS
 from tests.decisions.spoiled_trade import TRADE
 
@@ -197,7 +198,7 @@ SCENARIOS: Sequence[Scenario] = (
         "guarantee.circle",
         all_of(*_RING),
         ("guarantees that",),
-        (corrected("guarantee", f"{SELLER}/BZ-2", spoiled(_RING[0]), released_on=AS_OF),),
+        (corrected("guarantee", f"{GUARANTOR}/BZ-1", approvable(), released_on=AS_OF),),
     ),
     Scenario(
         "price.off_order",
@@ -295,5 +296,6 @@ SCENARIOS: Sequence[Scenario] = (
     ),
     *TRADE,
     *CREDIT,
+    *GUARANTEES,
     *PAPERS,
 )

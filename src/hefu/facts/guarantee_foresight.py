@@ -90,7 +90,8 @@ def _of(
         seen = network.ask(place[ends[0]], place[ends[1]], amount, length_max=length_max)
         network.add(place[ends[0]], place[ends[1]], amount)
         circle = seen.circle
-        none = 0 if seen.searched_length >= length_max else None
+        # No circle has more guarantees than there are firms.
+        none = 0 if seen.searched_length >= min(length_max, len(names)) else None
         yield {
             **told,
             "circle_size_count": none if circle is None else circle.length,

@@ -163,7 +163,9 @@ class GuaranteeNetwork:
             burden=burden,
             net_assets=means,
             counted=counted,
-            is_certain=(circle is not None or searched + 1 >= length_max) and is_chain_certain,
+            # No circle has more guarantees than there are firms.
+            is_certain=(circle is not None or searched + 1 >= min(length_max, self._count))
+            and is_chain_certain,
         )
 
     def _refuse_bad(self, guarantor: int, obligor: int, amount: int) -> None:
