@@ -90,6 +90,7 @@ def _row(
         "role_code": role,
         "hit_loss_bp": stop.get("hit_loss_bp"),
         "has_fallen": stop.get("has_fallen"),
+        "firm_count": stop.get("firm_count"),
         "network_loss_bp": stop.get("network_loss_bp"),
         "book_loss_bp": stop.get("book_loss_bp"),
         "is_costliest": 0,
@@ -104,10 +105,16 @@ def _row(
 
 
 def _marked(rows: list[Row]) -> list[Row]:
-    """The costliest of the borrower's own stops is marked; all of them where a loss is not known."""
+    """The costliest of the borrower's own stops is marked, of equal ones another firm's first; every one
+    whose loss is not known may be it and is marked too."""
     own = [row for row in rows if row["role_code"] == _ROLES[0]]
-    losses = [whole(row, "loss_after_minor") for row in own]
-    for row, loss in zip(own, losses, strict=True):
-        known = [each for each in losses if each is not None]
-        row["is_costliest"] = int(loss is None or loss == max(known))
+    costliest: tuple[int, bool, Row] | None = None
+    for row in own:
+        loss, is_other = whole(row, "loss_after_minor"), row["stopped_id"] != row["borrower_id"]
+        if loss is None:
+            row["is_costliest"] = 1
+        elif costliest is None or (loss, is_other) > costliest[:2]:
+            costliest = (loss, is_other, row)
+    if costliest is not None:
+        costliest[2]["is_costliest"] = 1
     return rows

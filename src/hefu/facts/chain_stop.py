@@ -103,6 +103,7 @@ def _rows(
                 "hit_loss_bp": lost_bp(loss[number]),
                 "has_fallen": int(carried.sweeps[number] >= 0),
                 "may_fall": int(carried.worst_sweeps[number] >= 0),
+                "firm_count": len(chain.firm_ids),
                 "network_loss_bp": network_bp,
                 "financier_id": financier,
                 "currency": chain.currency,
