@@ -12,6 +12,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "hefu.cli.guarantees",
         "Circles, losses and what to dissolve. 担保圈、代偿损失与化解方案",
     ),
+    "trace": (
+        "hefu.cli.trace",
+        "Where the money of a drawdown went. 放款资金去向追踪",
+    ),
     "shock": (
         "hefu.cli.shock",
         "What a stop of firms costs the chain and our loans. 产业链冲击测算",

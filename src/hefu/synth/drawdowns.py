@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from zlib import crc32
 
 from hefu.synth.desk import Desk
 from hefu.synth.dice import Dice, workday
@@ -44,9 +45,8 @@ class _Teller:
         day = min(workday(self.loan.day + timedelta(days=days)), self.desk.as_of)
         # Both banks of one transfer know it by the same number.
         ends = sorted((own[0], other[0] or "-"))
-        reference = (
-            f"{self.loan.loan_no}{days:02d}{abs(minor) % 10**6:06d}{ends[0][-4:]}{ends[1][-4:]}"
-        )
+        told = f"{self.loan.loan_no}{days}{abs(minor)}{ends}".encode()
+        reference = f"E{day:%y%m%d}{crc32(told) % 10**8:08d}"
         self.entries.append(
             Entry(own[0], own[1], day, abs(minor), minor > 0, *other, remark, reference)
         )

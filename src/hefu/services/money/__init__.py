@@ -1,0 +1,1 @@
+"""Where the money of a drawdown went, on one committee page."""
