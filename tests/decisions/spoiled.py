@@ -35,6 +35,7 @@ from tests.decisions.spoil import (
     spoiled,
     without,
 )
+from tests.decisions.spoiled_chain import CHAIN
 from tests.decisions.spoiled_credit import CREDIT
 from tests.decisions.spoiled_guarantee import GUARANTEES
 from tests.decisions.spoiled_papers import PAPERS
@@ -295,6 +296,7 @@ SCENARIOS: Sequence[Scenario] = (
         (),
     ),
     *TRADE,
+    *CHAIN,
     *CREDIT,
     *GUARANTEES,
     *PAPERS,

@@ -38,6 +38,8 @@ DOUBTS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"contradicted"}))
 _NO_VOUCHER = "the application rests on no voucher"
 _NO_ORDER_TO_PAY = "nobody has given an order to pay yet: the money has no way to judge"
 _A_NOTE = "the buyer's own delay in confirming: told, and for the buyer to mend"
+_OF_MANY = "a tie that many firms have: told, and a person knows what to ask"
+_NO_STOP = "no costly stop reaches the borrower or its debtors"
 PASSING: Mapping[tuple[str, Answer], str] = {
     ("facility.expired", "not_applicable"): "no facility: facility.missing finds that",
     ("industry.ceiling_exceeded", "not_applicable"): "no ceiling stands for the industry",
@@ -52,6 +54,13 @@ PASSING: Mapping[tuple[str, Answer], str] = {
     ("warehouse_receipt.unusable", "not_applicable"): "the application rests on no receipt",
     ("buyer.confirms_late", "found"): _A_NOTE,
     ("buyer.confirms_late", "unjudged"): _A_NOTE,
+    ("chain.keystone_supplier", "found"): _OF_MANY,
+    ("chain.keystone_supplier", "unjudged"): _OF_MANY,
+    ("chain.keystone_supplier", "not_applicable"): _NO_STOP,
+    ("chain.single_source", "found"): _OF_MANY,
+    ("chain.single_source", "unjudged"): _OF_MANY,
+    ("chain.single_source", "not_applicable"): "nobody showed what the borrower buys",
+    ("chain.shock_exceeds_appetite", "not_applicable"): _NO_STOP,
 }
 """Answers that pass, each with the reason."""
 _ACTING = [effect for effect in EFFECTS if effect != "pass"]

@@ -100,7 +100,8 @@ def _row(
         "loss_after_minor": after,
         "net_capital_minor": capital,
         "loss_share_bp": share_bp(after, capital),
-        "room_minor": less(share_minor(capital, appetite_bp), loss) if falls_with else None,
+        # A loan to a borrower that stands adds nothing to the loss, however large.
+        "room_minor": less(share_minor(capital, appetite_bp), loss) if falls_with else requested,
     }
 
 
