@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -137,13 +137,11 @@ def _number(guarantee: Row) -> str:
     return text(guarantee, "guarantee_no") or str(guarantee.get("guarantee_id"))
 
 
-def around(evidence: GuaranteeEvidence, party_id: str) -> GuaranteeEvidence:
-    """The part of the network that the firm stands in; nothing that happens outside reaches it."""
-    if party_id not in evidence.firms:
-        return replace(evidence, firms=(), promises=(), debts=(), means=(), collateral=())
+def around(evidence: GuaranteeEvidence, party_ids: Collection[str]) -> GuaranteeEvidence:
+    """The parts of the network that the firms stand in; nothing that happens outside reaches them."""
     part = parts_of(evidence)
-    home = part[evidence.firms.index(party_id)]
-    kept = [n for n in range(len(evidence.firms)) if part[n] == home]
+    homes = {part[n] for n, firm in enumerate(evidence.firms) if firm in party_ids}
+    kept = [n for n in range(len(evidence.firms)) if part[n] in homes]
     place = {old: new for new, old in enumerate(kept)}
     return replace(
         evidence,

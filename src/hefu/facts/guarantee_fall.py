@@ -15,6 +15,7 @@ from hefu.facts.guarantee_evidence import (
 )
 from hefu.facts.guarantee_evidence import (
     GuaranteeEvidence,
+    around,
     clearing_book,
     guarantee_evidence,
     live_requests,
@@ -30,7 +31,7 @@ _RECOVERY = "policy.guarantee.recovery"
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Row]:
-    """One row per financier that is asked for money and firm that gave or received a guarantee.
+    """One row per financier and firm in a part of the network from which somebody asks it for money.
 
     What firms ask for now counts as paid out. ``loss_at_least_minor``: net assets that nobody knows are
     enough for every promise, debts that nobody reported are none. ``loss_at_most_minor``: such net assets
@@ -57,6 +58,7 @@ def _of(bundle: Bundle, clocks: Clocks, parameters: ParameterView, financier_id:
     evidence = guarantee_evidence(
         bundle, clocks, parameters, financier_id=financier_id, asked=asked
     )
+    evidence = around(evidence, asked)
     if not evidence.promises:
         return []
     rules = default_rules(parameters.integer(_RECOVERY))

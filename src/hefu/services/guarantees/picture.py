@@ -44,7 +44,7 @@ def _draw(reading: GuaranteeReading, circle: Circle, cut: Cut, told: tuple[Langu
     count = len(circle.firms)
     radius = _RADIUS + 14 * max(count - 3, 0)
     centre = Point(_BREADTH / 2, radius + 58)
-    pen = Drawing(_BREADTH, round(2 * radius + 150), title)
+    pen = Drawing(_BREADTH, 2 * radius + 150, title)
     places = [_place(centre, radius, n, count) for n in range(count)]
     at = {firm: places[n] for n, firm in enumerate(circle.firms)}
     tails, heads, amounts = (column.tolist() for column in reading.links)
@@ -68,7 +68,7 @@ def _draw(reading: GuaranteeReading, circle: Circle, cut: Cut, told: tuple[Langu
         _firm(pen, reading, (firm, place), language)
     for place, text, colour in labels:
         pen.word(place, text, size=12, colour=colour, is_bold=True, has_ground=True)
-    _legend(pen, cut, round(2 * radius + 130), language)
+    _legend(pen, cut, 2 * radius + 130, language)
     return pen.finished()
 
 

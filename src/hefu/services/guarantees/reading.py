@@ -66,8 +66,8 @@ class GuaranteeReading:
         party_id = self.evidence.firms[firm]
         return replace(
             self,
-            evidence=around(self.evidence, party_id),
-            month_ago=around(self.month_ago, party_id),
+            evidence=around(self.evidence, {party_id}),
+            month_ago=around(self.month_ago, {party_id}),
         )
 
     def name(self, firm: int) -> str:
