@@ -41,7 +41,7 @@ def effect(supplier: str | None, customer: str | None) -> int:
         ("2231", "3670", "linear"),
         ("3216", "5261", "linear"),
         ("7212", "3670", "linear"),
-        ("7521", "3670", "none"),
+        ("7010", "3670", "none"),
         (None, "3670", "linear"),
         ("3216", None, "linear"),
     ],

@@ -25,6 +25,7 @@ SMELTER = "uscc:91330382041262373E"
 MAKER = "uscc:91330200MA2H4T6R63"
 CARMAKER = "uscc:91440300MA5F2K8W83"
 _DAY = date(2026, 1, 15)
+Told = tuple[str, dict[str, Value]]
 
 
 def trade() -> Rows:
@@ -35,94 +36,115 @@ def trade() -> Rows:
     accounts nobody told.
     """
     rows: Rows = {}
-
-    def add(table: str, **values: Value) -> None:
+    for table, values in (*_firms(), *_accounts(), *_loan()):
         rows.setdefault(table, []).append(values_of(table, **values))
+    return rows
 
+
+def _firms() -> Iterator[Told]:
     for party_id, name, code in (
         (SMELTER, "乐清润顺铝冶炼有限公司", "3216"),
         (MAKER, "宁波东钱五金制造有限公司", "3482"),
         (CARMAKER, "深圳海岸汽车零部件有限公司", "3670"),
     ):
-        add("party", uscc=party_id.removeprefix("uscc:"), name=name, industry_code=code)
+        yield "party", {"uscc": party_id.removeprefix("uscc:"), "name": name, "industry_code": code}
     for number, (seller, buyer, net) in enumerate(
         ((SMELTER, MAKER, 100), (MAKER, CARMAKER, 200)), 1
     ):
-        add(
+        yield (
             "invoice",
-            invoice_no=str(number),
-            direction_code="invoice",
-            issued_on=_DAY,
-            seller_id=seller,
-            buyer_id=buyer,
-            currency="CNY",
-            net_minor=net * YUAN,
-            gross_minor=net * YUAN * 113 // 100,
+            {
+                "invoice_no": str(number),
+                "direction_code": "invoice",
+                "issued_on": _DAY,
+                "seller_id": seller,
+                "buyer_id": buyer,
+                "currency": "CNY",
+                "net_minor": net * YUAN,
+                "gross_minor": net * YUAN * 113 // 100,
+            },
         )
+
+
+def _accounts() -> Iterator[Told]:
     figures = {"sales": 200, "cost_of_sales": 100, "own_working_funds": 10, "net_assets": 80}
     for code, amount in figures.items():
-        add(
+        yield (
             "financial_figure",
-            party_id=MAKER,
-            statement_code="annual",
-            period_end_on=date(2025, 12, 31),
-            figure_code=code,
-            amount_minor=amount * YUAN,
-            currency="CNY",
-            reported_on=date(2026, 3, 1),
+            {
+                "party_id": MAKER,
+                "statement_code": "annual",
+                "period_end_on": date(2025, 12, 31),
+                "figure_code": code,
+                "amount_minor": amount * YUAN,
+                "currency": "CNY",
+                "reported_on": date(2026, 3, 1),
+            },
         )
-    debt = {"financier_id": BANK, "currency": "CNY"}
-    add(
+
+
+def _loan() -> Iterator[Told]:
+    debt: dict[str, Value] = {"financier_id": BANK, "currency": "CNY"}
+    yield (
         "exposure",
-        obligor_id=MAKER,
-        kind_code="loan",
-        facility_no="F-1",
-        outstanding_minor=50 * YUAN,
-        reported_on=AS_OF,
-        **debt,
+        dict(
+            obligor_id=MAKER,
+            kind_code="loan",
+            facility_no="F-1",
+            outstanding_minor=50 * YUAN,
+            reported_on=AS_OF,
+            **debt,
+        ),
     )
-    add(
+    yield (
         "guarantee",
-        guarantee_no="G-1",
-        guarantor_id=CARMAKER,
-        obligor_id=MAKER,
-        beneficiary_id=BANK,
-        kind_code="joint_and_several",
-        amount_minor=20 * YUAN,
-        currency="CNY",
-        signed_on=_DAY,
+        {
+            "guarantee_no": "G-1",
+            "guarantor_id": CARMAKER,
+            "obligor_id": MAKER,
+            "beneficiary_id": BANK,
+            "kind_code": "joint_and_several",
+            "amount_minor": 20 * YUAN,
+            "currency": "CNY",
+            "signed_on": _DAY,
+        },
     )
     keeper = "uscc:91330900MA28K5T70D"
-    add(
+    yield (
         "warehouse_receipt",
-        warehouse_receipt_no="W-1",
-        keeper_id=keeper,
-        depositor_id=MAKER,
-        holder_id=BANK,
-        issued_on=_DAY,
-        quantity_micro=1,
-        value_minor=10 * YUAN,
-        currency="CNY",
-        status_code="pledged",
+        {
+            "warehouse_receipt_no": "W-1",
+            "keeper_id": keeper,
+            "depositor_id": MAKER,
+            "holder_id": BANK,
+            "issued_on": _DAY,
+            "quantity_micro": 1,
+            "value_minor": 10 * YUAN,
+            "currency": "CNY",
+            "status_code": "pledged",
+        },
     )
-    add(
+    yield (
         "pledge",
-        pledge_no="P-1",
-        pledgor_id=MAKER,
-        pledgee_id=BANK,
-        keeper_id=keeper,
-        warehouse_receipt_no="W-1",
-        pledged_on=_DAY,
+        {
+            "pledge_no": "P-1",
+            "pledgor_id": MAKER,
+            "pledgee_id": BANK,
+            "keeper_id": keeper,
+            "warehouse_receipt_no": "W-1",
+            "pledged_on": _DAY,
+        },
     )
-    add(
+    yield (
         "capital_figure",
-        financier_id=BANK,
-        figure_code="net_capital",
-        reported_on=date(2025, 12, 31),
-        amount_minor=1_000 * YUAN,
-        currency="CNY",
+        {
+            "financier_id": BANK,
+            "figure_code": "net_capital",
+            "reported_on": date(2025, 12, 31),
+            "amount_minor": 1_000 * YUAN,
+            "currency": "CNY",
+        },
     )
-    return rows
 
 
 @pytest.fixture

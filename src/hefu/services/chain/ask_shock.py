@@ -11,8 +11,9 @@ from hefu.services.chain.carrying import carry_shock
 from hefu.services.chain.keystone_page import keystone_page
 from hefu.services.chain.reading import ChainReading, read_chain
 from hefu.services.chain.result_tables import write_results
-from hefu.services.chain.scenario import Scenario, one_firm, read_scenario
+from hefu.services.chain.scenario import read_scenario
 from hefu.services.chain.shock_page import shock_page
+from hefu.services.chain.shocks import Scenario, one_firm
 from hefu.services.chain.stopping import shock_of
 from hefu.services.committee.page import CommitteePage
 from hefu.services.house import House

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hefu.facts.chain_shock import TOLERANCE, Carried, carry, lost_bp
+from hefu.services.chain.caveats import assumptions, unknowns
 from hefu.services.chain.reading import ChainReading
-from hefu.services.chain.shock_page import assumptions, unknowns
 from hefu.services.committee.drawing import COOL, INK, LINE, TINT, Drawing, Point, shortened
 from hefu.services.committee.page import (
     Column,

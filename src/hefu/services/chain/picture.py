@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hefu.services.chain.carrying import Outcome
 from hefu.services.chain.reading import ChainReading
+from hefu.services.chain.tiers import STEPS_MAX, Tier, tiers_of
 from hefu.services.committee.drawing import (
     COOL,
     GRAVE,
@@ -25,39 +26,10 @@ from hefu.vocabulary.types.money import format_minor
 if TYPE_CHECKING:
     from hefu.kernels.network.esri.supply_network import Floats
 
-_STEPS_MAX = 3
 _SHOWN_MAX = 7
 _BREADTH, _TOP, _ROW = 900, 62, 56
 _BOX = (162.0, 42.0)
 _NAME_COLUMNS = 22
-
-
-class Tier(NamedTuple):
-    """Firms first reached in one step, those told of first; ``number`` is 0 for the shock itself."""
-
-    number: int
-    firms: tuple[int, ...]
-
-
-def tiers_of(reading: ChainReading, outcome: Outcome) -> list[Tier]:
-    """Firms by the step in which the shock reaches them; later steps are one."""
-    carried, chain = outcome.carried, reading.chain
-    losing = {
-        reading.chain.place[reading.lending.lent[at].borrower_id] for at in carried.by_facility
-    }
-    loss = carried.cascade.loss
-
-    def weight(firm: int) -> tuple[bool, float, int]:
-        return (firm in losing, float(loss[firm] * chain.turnover[firm]), -firm)
-
-    found: dict[int, list[int]] = {}
-    for firm, step in enumerate(carried.reached.tolist()):
-        if step >= 0:
-            found.setdefault(min(step, _STEPS_MAX), []).append(firm)
-    return [
-        Tier(number, tuple(sorted(found[number], key=weight, reverse=True)))
-        for number in sorted(found)
-    ]
 
 
 def cascade_picture(reading: ChainReading, outcome: Outcome) -> Picture:
@@ -120,7 +92,7 @@ class _Pen:
     def _tier_name(self, tier: Tier) -> str:
         if tier.number == 0:
             return self._say("tier_start")
-        return self._say("tier_last" if tier.number == _STEPS_MAX else "tier", number=tier.number)
+        return self._say("tier_last" if tier.number == STEPS_MAX else "tier", number=tier.number)
 
     def _head(self, left: float, name: str, count: str) -> None:
         middle = left + _BOX[0] / 2
@@ -131,17 +103,15 @@ class _Pen:
     def _more(self, left: float, count: int, code: str) -> None:
         if count > _SHOWN_MAX:
             below = Point(left + _BOX[0] / 2, _TOP + _SHOWN_MAX * _ROW + 10)
-            self._pen.word(below, self._say(code, count=count - _SHOWN_MAX), size=12, colour=SOFT)
+            self._pen.word(below, self._say(code, count=count - _SHOWN_MAX), colour=SOFT)
 
     def _firm(self, firm: int) -> None:
         corner, cascade = self._place[firm], self._outcome.carried.cascade
         down, up = float(cascade.loss_downstream[firm]), float(cascade.loss_upstream[firm])
-        fails = self._outcome.carried.sweeps[firm] >= 0
-        self._pen.box(corner, _BOX, stroke=GRAVE if fails else LINE, thickness=2 if fails else 1)
+        fails = bool(self._outcome.carried.sweeps[firm] >= 0)
+        self._pen.box(corner, _BOX, stroke=GRAVE if fails else LINE, thickness=1 + fails)
         name = shortened(self._reading.name(firm).in_language(self._language), _NAME_COLUMNS)
-        self._pen.word(
-            Point(corner.x + 8, corner.y + 16), name, anchor="start", size=12, is_bold=bool(fails)
-        )
+        self._pen.word(Point(corner.x + 8, corner.y + 16), name, anchor="start", is_bold=fails)
         whole = _BOX[0] - 58
         self._pen.box(
             Point(corner.x + 8, corner.y + 25), (whole, 9), fill=TINT, stroke=LINE, rounding=1
@@ -157,12 +127,8 @@ class _Pen:
                 stroke=colour,
                 rounding=1,
             )
-        self._pen.word(
-            Point(corner.x + _BOX[0] - 8, corner.y + 33),
-            f"{round(max(down, up) * 100)}%",
-            anchor="end",
-            size=12,
-        )
+        lost = f"{round(max(down, up) * 100)}%"
+        self._pen.word(Point(corner.x + _BOX[0] - 8, corner.y + 33), lost, anchor="end")
 
     def _links(self) -> None:
         """To each firm shown, from the firm of the step before with which it trades most."""

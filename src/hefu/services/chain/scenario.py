@@ -5,58 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn
+from typing import NoReturn
 
 import msgspec
 import yaml
 
+from hefu.services.chain.shocks import ALL, WHOLE_BP, Need, Scenario, Stopped
 from hefu.vocabulary.errors import InvalidInput
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.types import industry_code
 
-Together = Literal["largest", "remaining"]
-WHOLE_BP = 10_000
-ALL = "all"
 DAYS_MAX = 3_650
 _BYTES_MAX = 1024 * 1024
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%")
 _REGION = re.compile(r"\d{2}(?:\d{2}){0,2}")
 _KINDS = ("firms", "sectors", "regions", "imports")
-
-
-class Need(NamedTuple):
-    """A firm, or each firm of a sector, imports ``share_bp`` of its input from ``industry``."""
-
-    firm: str | None
-    sector: str | None
-    industry: str
-    share_bp: int
-    line: int
-
-
-class Stopped(NamedTuple):
-    """One shock: ``kind`` with its ``names``, of whose capacity ``part_bp`` is lost; ``needs`` are told
-    for a stop of imports."""
-
-    kind: str
-    names: tuple[str, ...]
-    part_bp: int
-    needs: tuple[Need, ...]
-    line: int
-
-
-class Scenario(NamedTuple):
-    """Shocks that happen together. ``days``: ``None`` where the house's parameter holds."""
-
-    title: Label | None
-    days: int | None
-    together: Together
-    shocks: tuple[Stopped, ...]
-
-
-def one_firm(name: str) -> Scenario:
-    """One firm stands still."""
-    return Scenario(None, None, "largest", (Stopped("firms", (name,), WHOLE_BP, (), 0),))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hefu.facts.chain_books import STOCK_HAIRCUT
 from hefu.facts.chain_shock import lost_bp
 from hefu.facts.proportion import share_bp
-from hefu.facts.supply_chain import trade_since
 from hefu.services.chain.carrying import Outcome
+from hefu.services.chain.caveats import assumptions, unknowns
 from hefu.services.chain.picture import cascade_picture
 from hefu.services.chain.reading import ChainReading
 from hefu.services.chain.result_tables import facility_rows, firm_rows, plain_rows
@@ -131,61 +130,6 @@ def _figures(reading: ChainReading, outcome: Outcome) -> Iterator[Figure]:
         ("reached", int((carried.reached >= 0).sum())),
     ):
         yield Figure(said(f"shock.{code}"), said("shock.firms", count=count, whole=whole))
-
-
-def unknowns(reading: ChainReading) -> Iterator[Label]:
-    """What the answer does not know and would need."""
-    chain, lending, currency = reading.chain, reading.lending, reading.chain.currency
-    missing = {
-        firm
-        for firm, known in zip(chain.firm_ids, reading.books.is_known, strict=True)
-        if not known
-    }
-    if missing:
-        owed = [each for each in lending.lent if each.borrower_id in missing]
-        yield said(
-            "shock.unknown_books",
-            count=len(missing),
-            whole=len(chain.firm_ids),
-            borrowers=len({each.borrower_id for each in owed}),
-            lent=amount(sum(each.drawn_minor for each in owed), currency),
-        )
-    untold = sum(code is None for code in chain.codes)
-    for code, count in (
-        ("unknown_industry", untold),
-        ("unknown_balances", lending.unknown_count),
-        ("unknown_links", chain.unknown_links),
-    ):
-        if count:
-            yield said(f"shock.{code}", count=count)
-    if lending.outside:
-        yield said(
-            "shock.unknown_outside",
-            count=len(lending.outside),
-            lent=amount(sum(lending.outside.values()), currency),
-        )
-    if reading.net_capital_minor is None:
-        yield said("shock.unknown_capital")
-    yield said("shock.unknown_insurance")
-
-
-def assumptions(reading: ChainReading) -> Iterator[Label]:
-    """How it was computed, and on which parameters."""
-    chain = reading.chain
-    yield said(
-        "shock.assumed_network",
-        links=chain.link_count,
-        firms=len(chain.firm_ids),
-        since=trade_since(reading.clocks),
-        as_of=reading.clocks.as_of,
-    )
-    yield said("shock.assumed_essential", source=chain.essentiality.source)
-    yield said(
-        "shock.assumed_fails",
-        days=reading.days,
-        haircut=share(reading.parameters.integer(STOCK_HAIRCUT)),
-    )
-    yield said("shock.assumed_markets")
 
 
 def _data(reading: ChainReading, outcome: Outcome) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hefu.facts.supply_chain import SupplyChain
 from hefu.services.chain.reading import ChainReading
-from hefu.services.chain.scenario import ALL, WHOLE_BP, Need, Scenario, Stopped
+from hefu.services.chain.shocks import ALL, WHOLE_BP, Need, Scenario, Stopped
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.types import industry_code, uscc
 
