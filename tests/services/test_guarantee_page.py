@@ -141,12 +141,12 @@ def test_the_document_draws_the_cut_in_another_style(page: CommitteePage) -> Non
     assert "{" not in lines
 
 
-def test_the_command_says_it_in_json(
-    register: EvidenceRegister, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_says_it_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = tmp_path / "book"
     filled(book).close()
-    capsys.readouterr()
+    imported = capsys.readouterr().out
+    assert "line 12" in imported
+    assert "[table_file.uscc_check]" in imported
     tail = ["--book", str(book), "--as-of", "2026-06-30", "--known-on", "2026-06-30"]
     assert run(EmbeddedHouse(), ["network", "guarantees", "--json", *tail]) == 0
     assert json.loads(capsys.readouterr().out)["data"]["circle_count"] == 2
