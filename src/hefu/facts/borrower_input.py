@@ -93,9 +93,10 @@ def _rows(
     party = bundle.one("party", "party_id", borrower_id) or {}
     own = text(party, "industry_code")
     codes = sorted((code for code in purchases if code is not None), key=str)
-    effects = essentiality.effects([*codes, own])
-    for at, code in enumerate(codes):
-        is_essential = None if own is None else int(effects[at][-1] == CLASS["essential"])
+    for code in codes:
+        is_essential = None
+        if own is not None:
+            is_essential = int(essentiality.effect(code, own) == CLASS["essential"])
         sellers = {
             seller: amount
             for seller, amount in purchases[code].items()

@@ -93,6 +93,7 @@ def _row(
         "firm_count": stop.get("firm_count"),
         "network_loss_bp": stop.get("network_loss_bp"),
         "book_loss_bp": stop.get("book_loss_bp"),
+        "is_heaviest": 0,
         "is_costliest": 0,
         "currency": currency,
         "requested_minor": requested,
@@ -106,8 +107,17 @@ def _row(
 
 
 def _marked(rows: list[Row]) -> list[Row]:
-    """The costliest of the borrower's own stops is marked, of equal ones another firm's first; every one
+    """Of the stops of others that hit a firm the heaviest is marked. The costliest of the borrower's own
+    stops is marked, of equal ones another firm's first; every one
     whose loss is not known may be it and is marked too."""
+    for hit in dict.fromkeys(row["hit_id"] for row in rows):
+        others = [
+            row
+            for row in rows
+            if row["hit_id"] == hit and row["stopped_id"] not in (hit, row["borrower_id"])
+        ]
+        if others:
+            max(others, key=_weight)["is_heaviest"] = 1
     own = [row for row in rows if row["role_code"] == _ROLES[0]]
     costliest: tuple[int, bool, Row] | None = None
     for row in own:
@@ -119,3 +129,11 @@ def _marked(rows: list[Row]) -> list[Row]:
     if costliest is not None:
         costliest[2]["is_costliest"] = 1
     return rows
+
+
+def _weight(row: Row) -> tuple[int, int]:
+    """What a stop takes of the network or of our loans there, whichever is more; an unknown part may be
+    the largest."""
+    parts = (whole(row, "network_loss_bp"), whole(row, "book_loss_bp"))
+    known = [part for part in parts if part is not None]
+    return (int(len(known) < len(parts)), max(known, default=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -48,6 +48,16 @@ class Essentiality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Label
     otherwise: Effect
     rules: tuple[Rule, ...]
+
+    def effect(self, supplier: str | None, customer: str | None) -> int:
+        """Class of one industry for another; see :meth:`effects`."""
+        above, below = _line(supplier), _line(customer)
+        for rule in self.rules:
+            if any(code in rule.suppliers for code in above) and any(
+                code in rule.customers for code in below
+            ):
+                return CLASS[rule.effect]
+        return CLASS[self.otherwise]
 
     def effects(self, codes: Sequence[str | None]) -> list[list[int]]:
         """``[k][l]``: class of supplier ``codes[k]`` for customer ``codes[l]``.
@@ -161,6 +171,7 @@ def _exactness(rule: Rule) -> int:
     return len(_line(rule.suppliers[0])) + len(_line(rule.customers[0]))
 
 
+@lru_cache(maxsize=4_096)
 def _line(code: str | None) -> tuple[str, ...]:
     """The code, the entries above it, and ``any``."""
     if code is None or code == ANY or industry_code.explain(code) != "ok":

@@ -7,8 +7,7 @@ SELECT
   s.hit_loss_bp AS measure,
   :dependent_loss_bp AS threshold
 FROM borrower_stop AS s
-WHERE s.stopped_id <> s.hit_id
-  AND s.stopped_id <> s.borrower_id
+WHERE s.is_heaviest = 1
   AND s.firm_count >= :firms_min
   AND s.hit_loss_bp >= :dependent_loss_bp
   AND (s.network_loss_bp > :network_loss_bp OR s.book_loss_bp > :book_loss_bp)
