@@ -15,7 +15,6 @@ from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.types.money import format_minor
 
 _FIRMS_TOLD = 40
-_WHOLE_BP = 10_000
 
 
 def facility_section(reading: ChainReading, outcome: Outcome) -> Section:
