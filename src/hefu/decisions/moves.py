@@ -9,10 +9,10 @@ import msgspec
 from hefu.checks._engine.card import Move
 from hefu.checks._engine.registry import check
 from hefu.decisions.situation import Situation
-from hefu.decisions.wording import in_both, label_of, value_text
+from hefu.decisions.wording import in_both, label_of, table_of, value_text
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.identity import complete
-from hefu.evidence.schema import Row, Value, tables, views_of
+from hefu.evidence.schema import Row, Value, readable, tables, views_of
 from hefu.vocabulary.labelled import Label
 from hefu.vocabulary.messages import render_message
 
@@ -32,6 +32,11 @@ class Change(msgspec.Struct, frozen=True):
     def touches_population(self) -> bool:
         """Whether groups and circles have to be derived again."""
         return self.table in {"ownership", "guarantee", "guarantee_offer", "party"}
+
+    @property
+    def touches_money(self) -> bool:
+        """Whether the borrower's drawdowns have to be followed again."""
+        return self.table in {"loan_event", "fund_account"}
 
 
 def candidate_changes(situation: Situation) -> list[Change]:
@@ -156,9 +161,21 @@ def _value(situation: Situation, name: str, answer: Mapping[str, Value]) -> Valu
     if name.startswith("claim."):
         claim = situation.claim_of(str(answer.get("evidence_id")))
         return claim.get(name.removeprefix("claim.")) if claim else None
+    if name.startswith("evidence."):
+        return _evidence_value(situation, name.removeprefix("evidence."), answer)
     if name.startswith("fact."):
         return _least_fact(situation, name.removeprefix("fact."))
     return answer.get(name)
+
+
+def _evidence_value(situation: Situation, column: str, answer: Mapping[str, Value]) -> Value:
+    """A column of the row that the finding names as its evidence."""
+    row_id = None if answer.get("evidence_id") is None else str(answer["evidence_id"])
+    table = table_of(situation.evidence, row_id)
+    if table is None:
+        return None
+    row = situation.evidence.one(table, readable()[table].key, row_id)
+    return None if row is None else row.get(column)
 
 
 def _least_fact(situation: Situation, name: str) -> Value:

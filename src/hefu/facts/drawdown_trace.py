@@ -44,13 +44,14 @@ _UNKNOWN: Row = dict.fromkeys(
         *(f"{name}_minor_max" for name in _COLUMN.values()),
         *(f"{name}_bp_min" for name in _COLUMN.values()),
         *(f"{name}_payment_id" for name in _COLUMN.values()),
+        "restricted_account_no",
     )
 )
 
 
 def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Trail) -> list[Row]:
     """One row for each loan paid out within the stretch looked at to a borrower that has an application,
-    by a financier of one of them."""
+    by a financier of one of them, and not repaid in full since."""
     financiers: dict[str, set[str]] = defaultdict(set)
     applications: dict[str, list[str]] = defaultdict(list)
     for application in bundle.rows("application"):
@@ -63,7 +64,8 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView, trail: Tra
     bounds = bounds_from(parameters)
     found: list[Row] = []
     for borrower_id, book in books.items():
-        drawdowns = drawdowns_of(book, payouts, clocks, parameters, financiers[borrower_id])
+        every = drawdowns_of(book, payouts, clocks, parameters, financiers[borrower_id])
+        drawdowns = [drawdown for drawdown in every if not book.is_repaid(drawdown)]
         if any(drawdown.transfers for drawdown in drawdowns):
             around = around_of(bundle, trail, clocks, book)
             found += [_row(trail, clocks, each, (book, around), bounds) for each in drawdowns]
@@ -121,6 +123,9 @@ def _row(
         told[f"{name}_minor_max"] = reached.most_minor
         told[f"{name}_bp_min"] = share_bp(reached.least_minor, drawdown.amount_minor)
         told[f"{name}_payment_id"] = _arrival(reached)
+    ways = found.reached["restricted"].ways_at_least
+    last = max(ways, key=lambda way: way.amount_minor).transfers[-1] if ways else None
+    told["restricted_account_no"] = None if last is None else last.payee
     first = drawdown.transfers[0].payment_ids
     return {
         **_head(drawdown),

@@ -48,6 +48,19 @@ class LoanBook:
         """Whoever lent to the borrower."""
         return frozenset(str(row["financier_id"]) for row in self.events if row.get("financier_id"))
 
+    def is_repaid(self, drawdown: Drawdown) -> bool:
+        """Whether what was repaid on the loan, as far as it is known, covers the drawdown."""
+        repaid = [
+            amount
+            for row in self.events
+            if row.get("event_code") == "repaid"
+            and (row.get("financier_id"), row.get("loan_no"))
+            == (drawdown.financier_id, drawdown.loan_no)
+            and row.get("currency") == drawdown.currency
+            and (amount := whole(row, "amount_minor")) is not None
+        ]
+        return sum(repaid) >= drawdown.amount_minor
+
     @property
     def payees(self) -> frozenset[str]:
         """Accounts that a drawdown may be paid to."""

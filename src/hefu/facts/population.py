@@ -52,7 +52,7 @@ _ON_FRESH: tuple[FactModule, ...] = (
 _ON_TRAIL: tuple[FollowingFact, ...] = (drawdown_trace, trade_circle, chain_stop)
 """Money and goods are followed step by step; these may rest on all facts above."""
 
-_NOT_MOVED: frozenset[str] = frozenset({chain_stop.TABLE})
+_NOT_MOVED: frozenset[str] = frozenset({chain_stop.TABLE, trade_circle.TABLE})
 """Facts about the trade of everybody, which no paper of one application moves by much."""
 
 POPULATION_FACTS: tuple[str, ...] = (

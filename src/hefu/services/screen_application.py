@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from hefu.decisions.changed_trail import ChangedTrail
 from hefu.decisions.decide import RunOn, Verdict, decide, verdict_of
 from hefu.decisions.decision import Decision, Source
 from hefu.decisions.flip import find_flip
@@ -18,6 +19,7 @@ from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.evidence.schema import Row
+from hefu.facts import connected_group_member, drawdown_trace
 from hefu.facts.population import derive_population, population_evidence
 from hefu.facts.registry import evidence_needed
 from hefu.parameters.loader import ParameterView
@@ -160,6 +162,8 @@ class _Rerun:
         kept = self._kept
         if any(change.touches_population for change in changes):
             kept = self._population(changes)
+        elif any(change.touches_money for change in changes):
+            kept = {**kept, drawdown_trace.TABLE: self._followed_again(changes)}
         judged = judge(bundle, clocks, kept, self._engine)
         about = judged.about(self._situation.application_id)
         return verdict_of(about.asked_by(self._policy.checks), self._policy)
@@ -170,6 +174,15 @@ class _Rerun:
             self._whole = self._register.whole_book(clocks, population_evidence())
         concerned = tuple(change for change in changes if change.touches_population)
         whole = apply_changes(self._whole, concerned)
-        return derive_population(
-            whole, clocks, ParameterView(clocks), self._register, unmoved=self._kept
-        )
+        trail = ChangedTrail(self._register, changes)
+        return derive_population(whole, clocks, ParameterView(clocks), trail, unmoved=self._kept)
+
+    def _followed_again(self, changes: tuple[Change, ...]) -> Sequence[Row]:
+        """The drawdowns of this borrower alone: those of others are none of the application's business."""
+        clocks, register = self._situation.clocks, self._register
+        borrower_id = self._situation.application.get("borrower_id")
+        groups = connected_group_member.TABLE
+        own = register.rows_where(clocks, "application", "borrower_id", [borrower_id])
+        bundle = Bundle({"application": own, groups: self._kept[groups]})
+        trail = ChangedTrail(register, changes)
+        return drawdown_trace.derive(bundle, clocks, ParameterView(clocks), trail)
