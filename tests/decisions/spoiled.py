@@ -38,6 +38,7 @@ from tests.decisions.spoil import (
 from tests.decisions.spoiled_chain import CHAIN
 from tests.decisions.spoiled_credit import CREDIT
 from tests.decisions.spoiled_guarantee import GUARANTEES
+from tests.decisions.spoiled_money import MONEY
 from tests.decisions.spoiled_papers import PAPERS
 from tests.decisions.spoiled_trade import TRADE
 
@@ -300,4 +301,5 @@ SCENARIOS: Sequence[Scenario] = (
     *CREDIT,
     *GUARANTEES,
     *PAPERS,
+    *MONEY,
 )
