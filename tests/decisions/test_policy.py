@@ -40,6 +40,7 @@ _NO_ORDER_TO_PAY = "nobody has given an order to pay yet: the money has no way t
 _A_NOTE = "the buyer's own delay in confirming: told, and for the buyer to mend"
 _OF_MANY = "a tie that many firms have: told, and a person knows what to ask"
 _NO_STOP = "no costly stop reaches the borrower or its debtors"
+_NOTHING_DRAWN = "the financier paid out nothing lately that is still owed"
 PASSING: Mapping[tuple[str, Answer], str] = {
     ("facility.expired", "not_applicable"): "no facility: facility.missing finds that",
     ("industry.ceiling_exceeded", "not_applicable"): "no ceiling stands for the industry",
@@ -61,6 +62,12 @@ PASSING: Mapping[tuple[str, Answer], str] = {
     ("chain.single_source", "unjudged"): _OF_MANY,
     ("chain.single_source", "not_applicable"): "nobody showed what the borrower buys",
     ("chain.shock_exceeds_appetite", "not_applicable"): _NO_STOP,
+    ("funds.reaches_restricted", "not_applicable"): _NOTHING_DRAWN,
+    ("funds.returns_to_borrower", "not_applicable"): _NOTHING_DRAWN,
+    ("funds.repays_old_loan", "not_applicable"): _NOTHING_DRAWN,
+    ("funds.untraceable", "not_applicable"): _NOTHING_DRAWN,
+    ("trade.circular", "not_applicable"): "the application rests on no invoice",
+    ("trade.pass_through", "not_applicable"): "the borrower bought nothing that was shown",
 }
 """Answers that pass, each with the reason."""
 _ACTING = [effect for effect in EFFECTS if effect != "pass"]
