@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from hefu.facts.money_places import Place
@@ -22,15 +21,15 @@ from hefu.services.committee.drawing import (
     shortened,
 )
 from hefu.services.committee.page import Picture, said
-from hefu.services.money.read_trace import MISUSE, TraceReading
+from hefu.services.money.read_trace import TraceReading
+from hefu.services.money.trace_scene import LENDER, Scene, scene_of
 from hefu.services.money.trace_words import holder_label, kind_label, tail
 from hefu.vocabulary.labelled import LANGUAGES, Label, Language
 from hefu.vocabulary.types.money import format_minor
 
 _LEFT, _RIGHT, _TOP, _LANE, _FOOT = 214, 26, 42, 46, 34
 _BREADTH, _STEP_MIN = 900, 62
-_ARROWS_MAX, _NAME_COLUMNS = 22, 27
-_LENDER = "lender"
+_NAME_COLUMNS = 27
 _COLOURS: dict[Place, str] = {
     "restricted": GRAVE,
     "returned": WARM,
@@ -41,67 +40,19 @@ _COLOURS: dict[Place, str] = {
     "own": COOL,
     "other": COOL,
 }
-_ORDER: tuple[Place, ...] = (
-    "own",
-    "other",
-    "supplier",
-    "outside",
-    "untraceable",
-    "returned",
-    "old_loan",
-    "restricted",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """Lanes from top to bottom, arrows from left to right, and what was left away."""
-
-    lanes: tuple[str, ...]
-    arrows: tuple[Transfer, ...]
-    left_out: int
 
 
 def money_picture(reading: TraceReading) -> Picture | None:
     """The payments that carried money of the drawdown, or can have carried it to where it should not go;
     of too many those with the largest amounts."""
-    scene = _scene(reading)
+    scene = scene_of(reading)
     if not scene.arrows:
         return None
     drawn = {language: _drawn(reading, scene, language) for language in LANGUAGES}
     return Picture(Label(en=drawn["en"], zh=drawn["zh"]), _in_words(scene))
 
 
-def _scene(reading: TraceReading) -> _Scene:
-    trace = reading.trace
-    wanted = dict.fromkeys(each for each, _ in trace.carried)
-    for aim in MISUSE:
-        for ways in (trace.reached[aim].ways_at_least, trace.reached[aim].ways_at_most):
-            wanted.update(dict.fromkeys(each for way in ways for each in way.transfers))
-    drawdowns = set(reading.drawdown.transfers)
-    ranked = sorted(wanted, key=lambda each: (each not in drawdowns, -each.amount_minor))
-    kept = set(ranked[:_ARROWS_MAX])
-    # In the order in which the money moved: out of accounts it had reached before.
-    arrows = sorted(
-        (each for each in wanted if each in kept),
-        key=lambda each: (
-            each.paid_on,
-            each not in drawdowns,
-            reading.gathered.steps.get(each.payer, 0),
-            -each.amount_minor,
-        ),
-    )
-    seen = dict.fromkeys(
-        key
-        for each in arrows
-        for key in ((_LENDER if each in drawdowns else each.payer), each.payee)
-    )
-    place = {key: _ORDER.index(reading.places.place(key)) for key in seen if key != _LENDER}
-    lanes = sorted(seen, key=lambda key: place.get(key, -1))
-    return _Scene(tuple(lanes), tuple(arrows), len(wanted) - len(arrows))
-
-
-def _drawn(reading: TraceReading, scene: _Scene, language: Language) -> str:
+def _drawn(reading: TraceReading, scene: Scene, language: Language) -> str:
     steps = _columns_of(scene.arrows)
     breadth = max(_BREADTH, _LEFT + _RIGHT + _STEP_MIN * (max(steps) + 1))
     height = _TOP + _LANE * len(scene.lanes) + _FOOT
@@ -113,7 +64,7 @@ def _drawn(reading: TraceReading, scene: _Scene, language: Language) -> str:
     drawdowns = set(reading.drawdown.transfers)
     for each, step in zip(scene.arrows, steps, strict=True):
         across = _LEFT + width * (step + 0.5)
-        start = Point(across, at[_LENDER if each in drawdowns else each.payer])
+        start = Point(across, at[LENDER if each in drawdowns else each.payer])
         end = Point(across, at[each.payee])
         colour = _COLOURS[reading.places.place(each.payee)]
         pen.circle(start, 3, fill=colour, stroke=colour)
@@ -135,8 +86,8 @@ def _draw_lanes(
 ) -> None:
     breadth, language = page
     for key, level in at.items():
-        place: Place = "own" if key == _LENDER else reading.places.place(key)
-        colour = INK if key == _LENDER else _COLOURS[place]
+        place: Place = "own" if key == LENDER else reading.places.place(key)
+        colour = INK if key == LENDER else _COLOURS[place]
         if place == "restricted":
             pen.box(
                 Point(0, level - _LANE / 2 + 2),
@@ -144,7 +95,7 @@ def _draw_lanes(
                 fill="#fbeeed",
                 stroke="#fbeeed",
             )
-        elif place == "own" and key != _LENDER:
+        elif place == "own" and key != LENDER:
             pen.box(Point(0, level - _LANE / 2 + 2), (breadth, _LANE - 4), fill=TINT, stroke=TINT)
         pen.line(Point(_LEFT, level), Point(breadth - 8, level), colour=LINE)
         name, note = _lane_words(reading, key)
@@ -164,7 +115,7 @@ def _draw_lanes(
 
 
 def _lane_words(reading: TraceReading, key: str) -> tuple[Label, Label]:
-    if key == _LENDER:
+    if key == LENDER:
         lender = reading.drawdown.financier_id or ""
         told = reading.names.get(lender)
         name = said("trace.lender") if told is None else Label(en=told, zh=told)
@@ -178,9 +129,7 @@ def _lane_words(reading: TraceReading, key: str) -> tuple[Label, Label]:
     return holder_label(reading, key), note
 
 
-def _draw_days(
-    pen: Drawing, scene: _Scene, steps: Sequence[int], size: tuple[float, float]
-) -> None:
+def _draw_days(pen: Drawing, scene: Scene, steps: Sequence[int], size: tuple[float, float]) -> None:
     """The day over the first of its payments, and a fine line where a new day begins."""
     width, height = size
     before: date | None = None
@@ -199,7 +148,7 @@ def _draw_days(
         )
 
 
-def _in_words(scene: _Scene) -> Label:
+def _in_words(scene: Scene) -> Label:
     code = "picture" if not scene.left_out else "picture_part"
     return said(
         f"trace.{code}",
