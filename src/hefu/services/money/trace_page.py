@@ -69,11 +69,7 @@ def _answer(reading: TraceReading) -> Label:
     drawdown, reached = reading.drawdown, reading.trace.reached
     currency = drawdown.currency
     parts = [
-        said(
-            f"trace.answer_{aim}",
-            least=amount(reached[aim].least_minor, currency),
-            most=amount(reached[aim].most_minor, currency),
-        )
+        said(f"trace.answer_{aim}", span=_span(reached[aim], currency))
         for aim in MISUSE
         if reached[aim].most_minor > 0
     ]
@@ -89,6 +85,13 @@ def _answer(reading: TraceReading) -> Label:
         en=f"{head.en} {'; '.join(part.en for part in parts)}.",
         zh=f"{head.zh}{'；'.join(part.zh for part in parts)}。",
     )
+
+
+def _span(reached: Reached, currency: str) -> Label:
+    least, most = amount(reached.least_minor, currency), amount(reached.most_minor, currency)
+    if reached.least_minor == reached.most_minor:
+        return said("trace.span_exact", minor=most)
+    return said("trace.span", least=least, most=most)
 
 
 def _exceeds(reading: TraceReading, aim: str) -> bool:

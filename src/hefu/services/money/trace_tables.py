@@ -52,8 +52,9 @@ def ways_sections(reading: TraceReading) -> list[Section]:
 def _ways_section(reading: TraceReading, aim: Aim) -> Section:
     found = reading.trace.reached[aim]
     currency = reading.drawdown.currency
-    cases = [("most", found.ways_at_most, found.most_minor)]
-    if found.least_minor:
+    is_sure = found.least_minor == found.most_minor
+    cases = [("both" if is_sure else "most", found.ways_at_most, found.most_minor)]
+    if found.least_minor and not is_sure:
         cases.insert(0, ("least", found.ways_at_least, found.least_minor))
     rows: list[tuple[Label, ...]] = []
     left_out = 0
