@@ -74,7 +74,7 @@ def _dealt(rows: Sequence[Row], since: date, means: tuple[Converter, str | None]
         if row.get("direction_code") == "credit_note" or (issued_on and issued_on <= since):
             continue
         amount = means[0].convert(whole(row, "net_minor"), text(row, "currency"), means[1])
-        if issued_on is None or amount is None:
+        if issued_on is None or amount is None or amount < 0:
             return None
         found.append((issued_on, amount))
     return sorted(found)
@@ -89,15 +89,16 @@ def _through(bought: _Dealt | None, sold: _Dealt | None, parameters: ParameterVi
     left = [amount for _, amount in sold]
     passed, first = 0, 0
     for on, amount in bought:
-        while first < len(sold) and sold[first][0] < on:
+        wanted = amount
+        # Sales before this purchase, or used up by earlier ones, serve no later purchase either.
+        while first < len(sold) and (sold[first][0] < on or not left[first]):
             first += 1
-        wanted, place = amount, first
-        while wanted > 0 and place < len(sold) and sold[place][0] <= on + window:
-            part = min(wanted, left[place])
-            left[place] -= part
+        while wanted > 0 and first < len(sold) and sold[first][0] <= on + window:
+            part = min(wanted, left[first])
+            left[first] -= part
             wanted -= part
             passed += part
-            place += 1
+            first += not left[first]
     total_bought = sum(amount for _, amount in bought)
     return {
         "bought_minor": within_range(total_bought),
