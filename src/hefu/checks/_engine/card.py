@@ -32,8 +32,8 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``reduce_request`` name another amount as ``requested_minor``.
     Values starting with ``$`` are taken from the finding or its claim (``$evidence_id``,
     ``$other_evidence_id``, ``$measure``, ``$threshold``, ``$claim.<column>``, ``$application.<column>``,
-    ``$as_of``), from the row that it names as evidence (``$evidence.<column>``) or from a fact of the application (``$fact.<table>.<column>``, the smallest of several
-    rows); others are constants.
+    ``$as_of``), from the row that it names as evidence (``$evidence.<column>``), or from a fact of the
+    application (``$fact.<table>.<column>``, the smallest of several rows); others are constants.
     """
 
     kind: Literal["add", "change", "receive", "drop_item", "reduce_to_threshold", "reduce_request"]
