@@ -23,10 +23,11 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """Heading of a table's column; numbers stand to the right."""
+    """Heading of a table's column; numbers stand to the right, whole cells are never broken."""
 
     title: Label
     is_number: bool = False
+    is_whole: bool = False
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -66,7 +66,7 @@ def _drawn(reading: TraceReading, scene: Scene, language: Language) -> str:
         across = _LEFT + width * (step + 0.5)
         start = Point(across, at[LENDER if each in drawdowns else each.payer])
         end = Point(across, at[each.payee])
-        colour = _COLOURS[reading.places.place(each.payee)]
+        colour = WARM if _is_back(reading, each) else _COLOURS[reading.places.place(each.payee)]
         pen.circle(start, 3, fill=colour, stroke=colour)
         dashes = "5 4" if reading.places.place(each.payee) in ("untraceable", "outside") else ""
         pen.arrow(start, Point(end.x, end.y), colour=colour, thickness=2.2, dashes=dashes)
@@ -74,6 +74,16 @@ def _drawn(reading: TraceReading, scene: Scene, language: Language) -> str:
         between = Point(across, (start.y + end.y) / 2 + 4)
         pen.word(between, told, size=11, colour=INK, has_ground=True)
     return pen.finished()
+
+
+def _is_back(reading: TraceReading, transfer: Transfer) -> bool:
+    """Whether somebody else paid it to the borrower after the drawdown."""
+    is_drawdown = transfer in reading.drawdown.transfers
+    return (
+        not is_drawdown
+        and reading.places.place(transfer.payee) == "own"
+        and reading.places.place(transfer.payer) != "own"
+    )
 
 
 def _columns_of(arrows: Sequence[Transfer]) -> list[int]:

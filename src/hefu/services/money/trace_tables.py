@@ -17,9 +17,10 @@ _NOTHING = plain("—")
 
 
 def _columns(*names: str) -> tuple[Column, ...]:
-    """Headings; those that end in ``#`` stand to the right."""
+    """Headings; those that end in ``#`` stand to the right, those in ``!`` are never broken."""
     return tuple(
-        Column(said(f"trace.column_{name.rstrip('#')}"), name.endswith("#")) for name in names
+        Column(said(f"trace.column_{name.rstrip('#!')}"), name.endswith("#"), name.endswith("!"))
+        for name in names
     )
 
 
@@ -61,7 +62,7 @@ def _ways_section(reading: TraceReading, aim: Aim) -> Section:
     for case, ways, _ in cases:
         rows += _way_rows(reading, case, ways[:_WAYS_MAX])
         left_out += sum(len(way.transfers) for way in ways[_WAYS_MAX:])
-    columns = _columns("case", "part#", "day", "to", "amount#", "reference")
+    columns = _columns("case!", "part#", "day!", "to", "amount#", "reference!")
     return Section(
         said("trace.ways", aim=said(f"trace.aim_{aim}")),
         says=tuple(
@@ -137,7 +138,7 @@ def others_section(reading: TraceReading) -> Section | None:
             )
         )
     columns = (
-        *_columns("loan", "day", "amount#"),
+        *_columns("loan!", "day!", "amount#"),
         *(Column(said(f"trace.aim_{aim}"), True) for aim in MISUSE),
     )
     return Section(said("trace.others"), table=Table(columns, tuple(rows)))
