@@ -14,7 +14,7 @@ from hefu.evidence.schema import Value
 from hefu.services.morning_queue import MorningQueue, morning_queue
 from hefu.services.queue_json import queue_json
 from hefu.services.queue_wording import queue_lines, queue_list
-from hefu.services.queue_words import width
+from hefu.services.terminal_width import width
 from hefu.services.waive_alert import revoke_waiver, waive_alert
 from hefu.services.waiver_wording import waiver_lines
 from hefu.vocabulary.errors import InvalidInput, NotFound

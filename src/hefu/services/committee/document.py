@@ -8,7 +8,6 @@ from importlib.resources import files
 
 import jinja2
 import msgspec
-from markupsafe import Markup
 
 from hefu import __version__
 from hefu.services.committee.page import CommitteePage, said
@@ -23,7 +22,6 @@ def as_document(page: CommitteePage, language: Language) -> str:
         page=page,
         lang=language,
         say=partial(_say, language),
-        drawn=Markup,
         version=__version__,
     )
 
