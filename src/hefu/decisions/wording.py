@@ -141,7 +141,7 @@ def _name_of(bundle: Bundle, row_id: str) -> str:
 def _bare(row_id: str) -> str:
     """The id without the word that tells which kind of name or code it is made of."""
     kind, _, rest = row_id.partition(":")
-    return rest if kind in {"name", "uscc", "dig"} and rest else row_id
+    return rest if kind in {"name", "uscc", "dig", "vat"} and rest else row_id
 
 
 def label_of(bundle: Bundle, row_id: str | None) -> Label:
