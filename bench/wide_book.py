@@ -189,6 +189,8 @@ BORROWER_CIRCLE: Columns = {
     "circle_id": "NULL::VARCHAR",
     "circle_size_count": _mostly(13, "0", "4", 300),
     "circle_amount_minor": "0",
+    "hidden_size_count": "0",
+    "hidden_promise_count": "0",
 }
 
 
