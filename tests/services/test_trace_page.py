@@ -156,3 +156,20 @@ def test_the_command_puts_out_lines_json_and_a_page(
     file = tmp_path / "trace.html"
     assert run(EmbeddedHouse(), [*asked, "--html", str(file)]) == 0
     assert file.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_shapes_of_the_payments_are_told(tmp_path: Path) -> None:
+    back = all_of(
+        STORY,
+        paid(CONDUIT_ACCOUNT, LOAN_ACCOUNT, "out", 590_000 * YUAN, 6, end_to_end_no="E-BACK"),
+    )
+    told = TradeBook(tmp_path)
+    told.tell(records_of(spoiled(back)))
+    page = trace_page(read_application(told.register, CLOCKS, APPLICATION))
+    told.close()
+    trips = [one for one in page.data["shapes"] if one["kind"] == "round_trip"]
+    assert [(one["references"], one["amount_minor"]) for one in trips] == [
+        (["E-OUT", "E-BACK"], 590_000 * YUAN)
+    ]
+    for language, words in (("en", "there and back"), ("zh", "往返")):
+        assert any(words in line for line in as_lines(page, language))

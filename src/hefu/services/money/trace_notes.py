@@ -85,6 +85,7 @@ def assumed(reading: TraceReading) -> Iterator[Label]:
     yield said("trace.assumed_rules")
     yield said("trace.assumed_classes")
     yield said("trace.assumed_day")
+    yield said("trace.assumed_shapes")
     yield said("trace.assumed_balance", since=reading.gathered.since)
     yield said("trace.assumed_loans")
     view = ParameterView(reading.clocks)

@@ -10,6 +10,7 @@ from hefu.services.committee.page import CommitteePage, Figure, Section, amount,
 from hefu.services.money.read_trace import MISUSE, TraceReading
 from hefu.services.money.trace_notes import assumed, unknowns
 from hefu.services.money.trace_picture import money_picture
+from hefu.services.money.trace_shapes import shapes_data, shapes_in, shapes_section
 from hefu.services.money.trace_tables import (
     bounds_section,
     others_section,
@@ -30,12 +31,13 @@ _CLAUSES = (
 def trace_page(reading: TraceReading) -> CommitteePage:
     """The answer, both cases side by side, the money in time order, and the ways behind each bound."""
     drawdown = reading.drawdown
-    picture = money_picture(reading)
+    picture, shapes = money_picture(reading), shapes_in(reading)
     sections = [bounds_section(reading)]
     if picture is not None:
         sections.append(Section(said("trace.in_time_order"), picture=picture))
     sections += ways_sections(reading)
-    sections += [one for one in (resting_section(reading), others_section(reading)) if one]
+    last = (resting_section(reading), shapes_section(reading, shapes), others_section(reading))
+    sections += [one for one in last if one]
     return CommitteePage(
         kind=KIND,
         title=said(
@@ -50,7 +52,7 @@ def trace_page(reading: TraceReading) -> CommitteePage:
         unknown=tuple(unknowns(reading)),
         assumed=tuple(assumed(reading)),
         clauses=tuple(clause(one) for one in _CLAUSES),
-        data=_data(reading),
+        data={**_data(reading), "shapes": shapes_data(shapes)},
     )
 
 

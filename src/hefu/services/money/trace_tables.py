@@ -16,7 +16,7 @@ _WAYS_MAX = 12
 _NOTHING = plain("—")
 
 
-def _columns(*names: str) -> tuple[Column, ...]:
+def columns(*names: str) -> tuple[Column, ...]:
     """Headings; those that end in ``#`` stand to the right, those in ``!`` are never broken."""
     return tuple(
         Column(said(f"trace.column_{name.rstrip('#!')}"), name.endswith("#"), name.endswith("!"))
@@ -39,9 +39,9 @@ def bounds_section(reading: TraceReading) -> Section:
                 limit,
             )
         )
-    columns = _columns("aim", "least#", "fifo#", "pro_rata#", "most#", "limit#")
+    heads = columns("aim", "least#", "fifo#", "pro_rata#", "most#", "limit#")
     return Section(
-        said("trace.bounds"), says=(said("trace.bounds_say"),), table=Table(columns, tuple(rows))
+        said("trace.bounds"), says=(said("trace.bounds_say"),), table=Table(heads, tuple(rows))
     )
 
 
@@ -62,13 +62,13 @@ def _ways_section(reading: TraceReading, aim: Aim) -> Section:
     for case, ways, _ in cases:
         rows += _way_rows(reading, case, ways[:_WAYS_MAX])
         left_out += sum(len(way.transfers) for way in ways[_WAYS_MAX:])
-    columns = _columns("case!", "part#", "day!", "to", "amount#", "reference!")
+    heads = columns("case!", "part#", "day!", "to", "amount#", "reference!")
     return Section(
         said("trace.ways", aim=said(f"trace.aim_{aim}")),
         says=tuple(
             said(f"trace.ways_{case}", minor=amount(minor, currency)) for case, _, minor in cases
         ),
-        table=Table(columns, tuple(rows), left_out),
+        table=Table(heads, tuple(rows), left_out),
     )
 
 
@@ -111,7 +111,7 @@ def resting_section(reading: TraceReading) -> Section | None:
     return Section(
         said("trace.resting"),
         says=tuple(says),
-        table=Table(_columns("account", "place", "amount#"), rows),
+        table=Table(columns("account", "place", "amount#"), rows),
     )
 
 
@@ -137,8 +137,8 @@ def others_section(reading: TraceReading) -> Section | None:
                 *told,
             )
         )
-    columns = (
-        *_columns("loan!", "day!", "amount#"),
+    heads = (
+        *columns("loan!", "day!", "amount#"),
         *(Column(said(f"trace.aim_{aim}"), True) for aim in MISUSE),
     )
-    return Section(said("trace.others"), table=Table(columns, tuple(rows)))
+    return Section(said("trace.others"), table=Table(heads, tuple(rows)))
