@@ -166,6 +166,8 @@ def main() -> None:
     """Generate, import, kill, import again, compare, print."""
     asked = _asked()
     print("\n".join(machine_lines("pyarrow", "lxml", "SQLAlchemy")))
+    if asked.work is not None:
+        asked.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.work) as work:
         source = Path(work) / "documents"
         source.mkdir()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -213,6 +213,54 @@ def test_the_loss_is_what_a_committee_computes_by_hand(book: TradeBook) -> None:
     assert "Profit, equity or working funds of 2 of 3 firms" in told(page)
     figures = {figure.name.en: figure.value.en for figure in page.figures}
     assert figures["of net capital"] == "2.3 %"
+
+
+def insured(**changed: Value) -> Rows:
+    """The trade with a policy that pays four fifths of what the maker fails to pay, up to 30."""
+    policy: dict[str, Value] = {
+        "policy_no": "XB-1",
+        "insurer_id": "name:东海财产保险股份有限公司",
+        "obligor_id": MAKER,
+        "beneficiary_id": BANK,
+        "limit_minor": 30 * YUAN,
+        "currency": "CNY",
+        "insured_bp": 8_000,
+        "valid_from_on": _DAY,
+    }
+    return {**trade(), "credit_insurance": [values_of("credit_insurance", **(policy | changed))]}
+
+
+@pytest.mark.parametrize(
+    ("why", "changed"),
+    [
+        ("another lender is paid", {"beneficiary_id": CARMAKER}),
+        ("another debtor is insured", {"obligor_id": SMELTER}),
+        ("it begins tomorrow", {"valid_from_on": AS_OF + timedelta(days=1)}),
+        ("it ended yesterday", {"valid_until_on": AS_OF - timedelta(days=1)}),
+        ("it was cancelled today", {"cancelled_on": AS_OF}),
+        ("nobody tells what a dollar is worth", {"currency": "USD"}),
+        ("it pays nothing", {"insured_bp": 0}),
+    ],
+)
+def test_a_policy_that_does_not_insure_the_loan_pays_nothing(
+    tmp_path: Path, why: str, changed: dict[str, Value]
+) -> None:
+    book = TradeBook(tmp_path)
+    book.tell(records_of(insured(**changed)))
+    page = ask(book, ShockQuestion(firm=SMELTER, days=73))
+    book.close()
+    assert page.data["loss_minor"] == 23 * YUAN, why
+
+
+def test_insurers_pay_their_part_up_to_the_limit(tmp_path: Path) -> None:
+    # Of the 23 that neither stock nor the carmaker pays, four fifths: 18.40; left are 4.60.
+    # If the carmaker fails too, four fifths of its 20 would be 16, but only 11.60 of the limit are left.
+    book = TradeBook(tmp_path)
+    book.tell(records_of(insured()))
+    page = ask(book, ShockQuestion(firm=SMELTER, days=73))
+    book.close()
+    assert page.data["loss_minor"] == 460 * YUAN // 100
+    assert page.data["loss_at_most_minor"] == 13 * YUAN
 
 
 def test_a_short_stop_is_survived_and_a_budget_too_small_saves_nobody(book: TradeBook) -> None:

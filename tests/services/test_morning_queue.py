@@ -28,6 +28,8 @@ from tests.decisions.approvable import (
     approvable,
     records_of,
 )
+from tests.decisions.spoil import spoiled
+from tests.decisions.spoiled import SCENARIOS
 from tests.decisions.trade_book import TradeBook
 
 PLEDGED = "receivable.pledged_elsewhere"
@@ -77,6 +79,18 @@ def test_a_sound_book_has_an_empty_queue(book: TradeBook) -> None:
     book.tell(records_of(approvable()))
     found = morning(book)
     assert (found.alerts, found.application_count, found.undecided) == ((), 1, ())
+
+
+def test_a_note_takes_nobodys_morning(book: TradeBook) -> None:
+    """The buyer confirmed too late: said in the decision, counted below the queue, no alert."""
+    (scenario,) = [one for one in SCENARIOS if one.check_id == "buyer.confirms_late"]
+    book.tell(records_of(spoiled(scenario.spoil)))
+    found, judged = morning_queue(book.register, book.engine, CLOCKS, budget=20)
+    assert "buyer.confirms_late" not in {alert.check_id for alert in found.alerts}
+    assert dict(found.notes)["buyer.confirms_late"] == 1
+    for language in LANGUAGES:
+        lines = [line.text for line in queue_lines(found, judged, book.register, language)]
+        assert any("×1" in line for line in lines)
 
 
 def test_a_finding_becomes_an_alert_with_its_money(book: TradeBook) -> None:

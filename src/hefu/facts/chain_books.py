@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
-from hefu.facts.cells import day, text, whole
+from hefu.facts import facility_cover
+from hefu.facts.cells import text, whole
 from hefu.facts.currency import Converter
 from hefu.facts.exposures import last_reported
-from hefu.facts.guarantees import stands
+from hefu.facts.facility_cover import Cover, pay, taken
 from hefu.facts.net_assets import NET_ASSETS_MAX_AGE, net_assets
 from hefu.facts.stated_year import stated_year
 from hefu.facts.supply_chain import SupplyChain
@@ -25,10 +26,7 @@ READS: tuple[str, ...] = (
     "financial_figure",
     "exposure",
     "facility",
-    "guarantee",
-    "pledge",
-    "warehouse_receipt",
-    "fx_rate",
+    *facility_cover.READS,
 )
 
 STOP_DAYS = "policy.chain.stop_days"
@@ -55,7 +53,11 @@ class FirmBooks:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """One facility as it stands: who lent how much to whom, and what stands behind it."""
+    """One facility as it stands: who lent how much to whom, and what stands behind it.
+
+    ``insured_minor`` is what insurers pay of the part that neither stock nor guarantors secure,
+    ``insured_beside`` by guarantor what they pay of its part should it fall too.
+    """
 
     facility_id: str | None
     facility_no: str | None
@@ -64,6 +66,8 @@ class Lent:
     drawn_minor: int
     collateral_minor: int
     guarantors: tuple[tuple[str, int], ...]
+    insured_minor: int = 0
+    insured_beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +153,14 @@ def _falling_if_unknown(figures: _Figures, fails_bp: int) -> tuple[int, int, int
 def lending_of(
     chain: SupplyChain, bundle: Bundle, clocks: Clocks, parameters: ParameterView
 ) -> Lending:
-    """Every balance reported on the business date, with pledged stock after its haircut and guarantees.
+    """Every balance reported on the business date, with pledged stock after its haircut, guarantees and
+    credit insurance.
 
     Guarantees cover a borrower's facilities with the same financier, the largest balance first; a
     guarantor outside the network stands.
     """
     converter = Converter(bundle, clocks)
-    cover = _Cover(bundle, clocks, chain.currency, parameters.integer(STOCK_HAIRCUT), converter)
+    cover = Cover(bundle, clocks, chain.currency, parameters.integer(STOCK_HAIRCUT), converter)
     found: list[Lent] = []
     unknown = 0
     outside: dict[str, int] = {}
@@ -173,25 +178,46 @@ def lending_of(
             balances.setdefault((financier, borrower), []).append((amount, row))
     for (financier, borrower), rows in sorted(balances.items()):
         rows.sort(key=lambda each: (-each[0], str(each[1].get("exposure_id"))))
-        stock = cover.stock_minor(borrower, financier)
-        promises = cover.guarantees(borrower, financier)
-        for amount, row in rows:
-            pledged = min(stock, amount)
-            stock -= pledged
-            taken = _taken(promises, amount - pledged)
-            facility_no = _number(bundle, row)
-            found.append(
-                Lent(
-                    facility_id=text(row, "facility_id"),
-                    facility_no=facility_no,
-                    financier_id=financier,
-                    borrower_id=borrower,
-                    drawn_minor=amount,
-                    collateral_minor=pledged,
-                    guarantors=taken,
-                )
-            )
+        found += _lent_to(bundle, cover, (financier, borrower), rows)
     return _sliced(chain, found, unknown, outside)
+
+
+def _lent_to(
+    bundle: Bundle, cover: Cover, pair: tuple[str, str], rows: list[tuple[int, Row]]
+) -> list[Lent]:
+    """The balances of one borrower with one financier, each with its part of what stands behind them.
+
+    Insurance is taken up by the unsecured parts first and by the guarantors' parts last, so that no limit is
+    used for a guarantor that stands while an unsecured part goes without: never more than is paid.
+    """
+    financier, borrower = pair
+    stock, promises = cover.stock_minor(borrower, financier), cover.guarantees(borrower, financier)
+    found = []
+    for amount, row in rows:
+        pledged = min(stock, amount)
+        stock -= pledged
+        found.append(
+            Lent(
+                facility_id=text(row, "facility_id"),
+                facility_no=_number(bundle, row),
+                financier_id=financier,
+                borrower_id=borrower,
+                drawn_minor=amount,
+                collateral_minor=pledged,
+                guarantors=tuple(taken(promises, amount - pledged)),
+            )
+        )
+    policies = cover.policies(borrower, financier)
+    open_parts = [
+        each.drawn_minor - each.collateral_minor - sum(amount for _, amount in each.guarantors)
+        for each in found
+    ]
+    insured = [pay(policies, part) for part in open_parts]
+    beside = [tuple(pay(policies, amount) for _, amount in each.guarantors) for each in found]
+    return [
+        replace(each, insured_minor=amount, insured_beside=parts)
+        for each, amount, parts in zip(found, insured, beside, strict=True)
+    ]
 
 
 def _number(bundle: Bundle, row: Row) -> str | None:
@@ -200,64 +226,6 @@ def _number(bundle: Bundle, row: Row) -> str | None:
         return stated
     facility = bundle.one("facility", "facility_id", row.get("facility_id"))
     return None if facility is None else text(facility, "facility_no")
-
-
-def _taken(promises: dict[str, int], open_minor: int) -> tuple[tuple[str, int], ...]:
-    """What guarantors promise for ``open_minor``, the largest first; taken off their promises."""
-    found = []
-    for guarantor in sorted(promises, key=lambda each: (-promises[each], each)):
-        amount = min(promises[guarantor], open_minor)
-        if amount > 0:
-            found.append((guarantor, amount))
-            promises[guarantor] -= amount
-            open_minor -= amount
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cover:
-    """What stands behind a borrower's debts to one financier."""
-
-    bundle: Bundle
-    clocks: Clocks
-    currency: str
-    haircut_bp: int
-    converter: Converter
-
-    def guarantees(self, borrower_id: str, financier_id: str) -> dict[str, int]:
-        """By guarantor what it promised and is known, in the network's currency."""
-        found: dict[str, int] = {}
-        for row in self.bundle.by("guarantee", "obligor_id", borrower_id):
-            guarantor = text(row, "guarantor_id")
-            is_ours = row.get("beneficiary_id") == financier_id
-            amount = self._amount(row, "amount_minor")
-            if guarantor in (None, borrower_id) or not is_ours or amount is None:
-                continue
-            if stands(row, self.clocks):
-                found[str(guarantor)] = found.get(str(guarantor), 0) + amount
-        return found
-
-    def stock_minor(self, borrower_id: str, financier_id: str) -> int:
-        """Pledged stock after its haircut, each lot at most for what it secures."""
-        found = 0
-        for row in self.bundle.by("pledge", "pledgor_id", borrower_id):
-            released_on, pledged_on = day(row, "released_on"), day(row, "pledged_on")
-            is_over = released_on is not None and released_on <= self.clocks.as_of
-            is_later = pledged_on is None or pledged_on > self.clocks.as_of
-            receipt = self.bundle.one(
-                "warehouse_receipt", "warehouse_receipt_id", row.get("warehouse_receipt_id")
-            )
-            if row.get("pledgee_id") != financier_id or is_over or is_later or receipt is None:
-                continue
-            value = self._amount(receipt, "value_minor")
-            secured = self._amount(row, "secured_minor")
-            if value is not None:
-                left = value * (_WHOLE_BP - self.haircut_bp) // _WHOLE_BP
-                found += left if secured is None else min(left, secured)
-        return found
-
-    def _amount(self, row: Row, column: str) -> int | None:
-        return self.converter.convert(whole(row, column), text(row, "currency"), self.currency)
 
 
 def _sliced(
@@ -272,14 +240,18 @@ def _sliced(
     owner: list[int] = []
     for number, each in enumerate(lent):
         borrower, left = chain.place[each.borrower_id], each.drawn_minor - each.collateral_minor
-        parts = [(chain.place.get(name, NEVER), amount) for name, amount in each.guarantors]
-        for guarantor, amount in parts:
+        parts = [
+            (chain.place.get(name, NEVER), amount, insured)
+            for (name, amount), insured in zip(each.guarantors, each.insured_beside, strict=True)
+        ]
+        for guarantor, amount, insured in parts:
             # A guarantor that is in no trade of the book does not fall by it.
-            covered = amount if guarantor == NEVER else 0
+            covered = amount if guarantor == NEVER else insured
             named = 0 if guarantor == NEVER else amount
             rows.append((borrower, amount, covered, guarantor, named))
             left -= amount
-        rows.append((borrower, left + each.collateral_minor, each.collateral_minor, NEVER, 0))
+        covered = each.collateral_minor + each.insured_minor
+        rows.append((borrower, left + each.collateral_minor, covered, NEVER, 0))
         owner += [number] * (len(parts) + 1)
     table = np.array(rows, np.int64).reshape(len(rows), 5)
     return Lending(

@@ -34,6 +34,9 @@ _CIRCLE, _GROUP = "guarantee_circle_member", "connected_group_member"
 class MorningQueue(msgspec.Struct, frozen=True):
     """One morning. ``unjudged_count``: rows that no check could judge; they stand in the decisions.
 
+    A note asks nobody to act and takes nobody's morning: ``notes`` has the number of findings by check,
+    and no alert is made of them.
+
     ``currency`` is the one in which all amounts are told, the most frequent of the applications.
     ``failed_checks`` could not be run, so that nothing of theirs can stand in the queue.
     """
@@ -48,6 +51,7 @@ class MorningQueue(msgspec.Struct, frozen=True):
     unjudged_count: int
     undecided: tuple[Undecided, ...]
     failed_checks: tuple[str, ...] = ()
+    notes: tuple[tuple[str, int], ...] = ()
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -67,7 +71,9 @@ def morning_queue(
         raise InvalidInput("queue.budget", budget=budget)
     judged = judge_book(register, engine, clocks)
     desk = _Desk(judged, {one: register.application_ids(clocks, one) for one in LOOKED_AT})
-    hits = list(desk.hits())
+    found_hits = list(desk.hits())
+    hits = [hit for hit in found_hits if hit.severity != "note"]
+    notes = Counter(hit.finding.check_id for hit in found_hits if hit.severity == "note")
     alerts = alerts_of(hits, ParameterView(clocks), clocks.as_of)
     found = sort_out(alerts, register.waivers(clocks.known_on), clocks.as_of)
     morning = MorningQueue(
@@ -81,6 +87,7 @@ def morning_queue(
         unjudged_count=desk.unjudged_count,
         undecided=tuple(desk.undecided),
         failed_checks=tuple(sorted(judged.answers.errors)),
+        notes=tuple(sorted(notes.items())),
     )
     return morning, judged
 

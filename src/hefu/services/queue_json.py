@@ -25,6 +25,7 @@ def queue_json(morning: MorningQueue, judged: Judged, register: EvidenceRegister
         "application_count": morning.application_count,
         "paid_out_count": morning.paid_out_count,
         "unjudged_count": morning.unjudged_count,
+        "note_counts": dict(morning.notes),
         "taken": [
             {**_plain(alert), "words": describe_alert(register, judged, alert)}
             for alert in morning.queue.taken

@@ -176,6 +176,9 @@ def _waived_lines(morning: MorningQueue, say: QueueWords) -> Iterator[Line]:
 
 
 def _warnings(morning: MorningQueue, say: QueueWords) -> Iterator[Line]:
+    if morning.notes:
+        told = [f"{say.check_title(one)} ×{count}" for one, count in morning.notes]
+        yield Line(say("notes", notes=say.semicolon.join(told)))
     if morning.unjudged_count:
         yield Line(say("unjudged", count=morning.unjudged_count))
     for check_id in morning.failed_checks:

@@ -44,7 +44,7 @@ def unknowns(reading: ChainReading) -> Iterator[Label]:
         )
     if reading.net_capital_minor is None:
         yield said("shock.unknown_capital")
-    yield said("shock.unknown_insurance")
+    yield said("shock.unknown_collateral")
 
 
 def assumptions(reading: ChainReading) -> Iterator[Label]:
