@@ -17,6 +17,7 @@ from hefu.decisions.policy import Outcome
 from hefu.evidence.record import Record
 from hefu.services.decision_lines import as_lines
 from hefu.services.explain_decision import as_json, as_page, kept_decision, one_line
+from hefu.services.guarantees.fall_of_borrower import fall_lines
 from hefu.services.reason_groups import parts_of
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Language
@@ -197,3 +198,27 @@ def test_a_kept_decision_is_found_by_the_start_of_its_number(tmp_path: Path) -> 
     with pytest.raises(NotFound, match=r"decision\.unknown"):
         kept_decision(book.register, "zz")
     book.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fall_of_the_borrower_is_told_in_rounds(tmp_path: Path, language: Language) -> None:
+    """As the decision's own finding says it costs too much, so do the rounds, fen for fen."""
+    (costly,) = [one for one in SCENARIOS if one.check_id == "guarantee.chain_loss_exceeds"]
+    book = TradeBook(tmp_path)
+    book.tell(records_of(spoiled(costly.spoil)))
+    decision = book.screen()
+    (reason,) = [one for one in decision.reasons if one.check_id == costly.check_id]
+    told = "".join(fall_lines(book.register, decision, language))
+    book.close()
+    (loss,) = [fact.value for fact in reason.facts if "loss" in fact.name.en]
+    assert loss.in_language(language) in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_borrower_without_guarantees_calls_nobody(tmp_path: Path, language: Language) -> None:
+    rows = {name: each for name, each in approvable().items() if name != "guarantee"}
+    book = TradeBook(tmp_path)
+    book.tell(records_of(rows))
+    (line,) = fall_lines(book.register, book.screen(), language)
+    book.close()
+    assert {"en": "calls nobody", "zh": "不触发代偿"}[language] in line

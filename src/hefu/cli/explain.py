@@ -24,6 +24,12 @@ from hefu.vocabulary.labelled import Language
     type=click.Path(path_type=Path),
     help="Write one printable page. 输出可打印网页",
 )
+@click.option(
+    "--rounds",
+    "with_rounds",
+    is_flag=True,
+    help="Then the fall of the borrower along its guarantees, round by round. 附借款人违约逐轮代偿推演",
+)
 @click.pass_obj
 def command(
     house: House,
@@ -32,11 +38,22 @@ def command(
     book: Path,
     wants_json: bool,
     page: Path | None,
+    with_rounds: bool,
 ) -> None:
     """Explain one decision. 解释一项决定"""
+    if with_rounds and (wants_json or page is not None):
+        raise click.UsageError(
+            "--rounds: hefu network guarantees --firm … --rounds --json | --html"
+        )
+    rounds: list[str] = []
     register = house.register(book)
     try:
         decision = kept_decision(register, decision_id)
+        if with_rounds:
+            # Arrays are loaded when somebody asks for them.
+            from hefu.services.guarantees.fall_of_borrower import fall_lines
+
+            rounds = ["", *fall_lines(register, decision, language)]
     finally:
         register.close()
     if page is not None:
@@ -45,5 +62,5 @@ def command(
     elif wants_json:
         click.echo(as_json(decision))
     else:
-        for line in as_lines(decision, language):
+        for line in (*as_lines(decision, language), *rounds):
             click.echo(line)

@@ -25,7 +25,7 @@ def as_lines(page: CommitteePage, language: Language) -> Iterator[str]:
         yield f"  {padded(name, widest)}  {figure.value.in_language(language)}"
     for section in page.sections:
         yield ""
-        yield from _section(section, language)
+        yield from section_lines(section, language)
     for code, told in (("unknown", page.unknown), ("assumed", page.assumed)):
         if told:
             yield ""
@@ -39,7 +39,8 @@ def as_lines(page: CommitteePage, language: Language) -> Iterator[str]:
             yield from _paragraph(clause.title.in_language(language), "  · ")
 
 
-def _section(section: Section, language: Language) -> Iterator[str]:
+def section_lines(section: Section, language: Language) -> Iterator[str]:
+    """One section: its heading, sentences, the picture in words, and the table."""
     yield section.title.in_language(language)
     for label in section.says:
         yield from _paragraph(label.in_language(language), "  ")

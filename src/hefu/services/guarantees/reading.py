@@ -13,12 +13,15 @@ import numpy as np
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister
+from hefu.facts.currency import Converter
 from hefu.facts.freshness import without_stale
 from hefu.facts.guarantee_evidence import (
     READS,
     GuaranteeEvidence,
     around,
     guarantee_evidence,
+    live_requests,
+    most_told,
 )
 from hefu.kernels.network.graph import Integers
 from hefu.kernels.network.guarantee_structures import linked
@@ -99,17 +102,31 @@ class GuaranteeReading:
         return fitting[0]
 
 
-def read_guarantees(register: EvidenceRegister, clocks: Clocks) -> GuaranteeReading:
-    """Read the book once and see it at both days."""
+def read_guarantees(
+    register: EvidenceRegister, clocks: Clocks, *, application_id: str | None = None
+) -> GuaranteeReading:
+    """Read the book once and see it at both days.
+
+    With ``application_id``: through the eyes of its financier, and with all that firms ask it for now
+    counted as paid out, as a decision counts it.
+    """
     parameters = ParameterView(clocks)
     whole = register.whole_book(clocks, (*READS, "party"))
-    financier_id = lender(whole)
     before = Clocks(one_month_before(clocks.as_of), clocks.known_on)
     bundle = without_stale(whole, clocks, parameters)
+    financier_id = lender(whole)
+    asked: dict[str, int] = {}
+    if application_id is not None:
+        row = whole.one("application", "application_id", application_id) or {}
+        financier_id = None if row.get("financier_id") is None else str(row["financier_id"])
+        currency, rates = most_told(bundle.rows("guarantee")), Converter(bundle, clocks)
+        asked = live_requests(bundle.rows("application"), financier_id, currency, rates)
     return GuaranteeReading(
         clocks=clocks,
         financier_id=financier_id,
-        evidence=guarantee_evidence(bundle, clocks, parameters, financier_id=financier_id),
+        evidence=guarantee_evidence(
+            bundle, clocks, parameters, financier_id=financier_id, asked=asked
+        ),
         month_ago=guarantee_evidence(whole, before, parameters, financier_id=financier_id),
         names={
             str(row["party_id"]): str(row["name"])
