@@ -125,6 +125,14 @@ def test_the_english_words_are_not_chinese(decisions: dict[str, Decision]) -> No
             assert not _CHINESE.search(names.sub("", text)), (name, text)
 
 
+def test_no_space_follows_a_chinese_mark(decisions: dict[str, Decision]) -> None:
+    # A full-width mark brings its own space; between two Chinese characters there is none either.
+    odd = re.compile(r"[：；，（、]\s+\S|若\s+[\u4e00-\u9fff]")
+    for name, decision in decisions.items():
+        for text in [*as_lines(decision, "zh"), *read(as_page(decision, "zh")).words]:
+            assert not odd.search(text), (name, text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_terminal_and_page_tell_the_same(
     decisions: dict[str, Decision], language: Language

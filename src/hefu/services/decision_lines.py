@@ -115,7 +115,7 @@ def _lists(decision: Decision, say: Wording) -> Iterator[str]:
         yield f"{say('flip')}{say.colon}{say('flip_none')}"
     if decision.unverified:
         titles = say.semicolon.join(label.in_language(language) for label in decision.unverified)
-        yield f"{say('unverified')} {titles}"
+        yield f"{say('unverified')}{say.colon}{titles}"
 
 
 def _missing(facts: tuple[MissingFact, ...], say: Wording) -> Iterator[str]:
