@@ -15,6 +15,7 @@ from tests.tidy.repository import ROOT, read, tree, under
 DISTRIBUTION = {
     "chinese_calendar": "chinesecalendar",
     "pyspark": "pyspark-client",
+    "rfc3161_client": "rfc3161-client",
     "stdnum": "python-stdnum",
     "yaml": "pyyaml",
 }
