@@ -49,36 +49,46 @@ def told(shapes: Shapes) -> list[tuple[str, str, int, str]]:
     ],
 )  # fmt: skip
 def test_no_shape(why: str, rows: tuple[Told, ...]) -> None:
-    kinds = {one.kind for one in shapes_of(paid(*rows), LIMITS).found}
+    kinds = {one.kind for one in shapes_of(paid(*rows), LIMITS, {}).found}
     assert kinds <= {"pass_through"}, why
-    assert shapes_of(paid(*rows), LIMITS, own={"A", "B", "C"}).found == (), why
+    assert shapes_of(paid(*rows), LIMITS, {}, own={"A", "B", "C"}).found == (), why
 
 
 def test_there_and_back() -> None:
-    found = shapes_of(paid(("A", "B", 0, 5_000), ("B", "A", 3, 4_800)), LIMITS, own={"A"})
+    found = shapes_of(paid(("A", "B", 0, 5_000), ("B", "A", 3, 4_800)), LIMITS, {}, own={"A"})
     assert told(found) == [
         ("pass_through", "B", 4_800, "R0 R1"),
-        ("round_trip", "A B", 4_800, "R0 R1"),
+        ("round_trip", "A B A", 4_800, "R0 R1"),
     ]
 
 
 def test_round_three_accounts() -> None:
     rows = (("A", "B", 0, 5_000), ("B", "C", 2, 5_000), ("C", "A", 4, 4_900))
-    found = shapes_of(paid(*rows), LIMITS, own={"A", "B", "C"})
-    assert told(found) == [("round", "A B C", 4_900, "R0 R1 R2")]
+    found = shapes_of(paid(*rows), LIMITS, {}, own={"A", "B", "C"})
+    assert told(found) == [("round", "A B C A", 4_900, "R0 R1 R2")]
 
 
 def test_out_and_together_again() -> None:
     out = [("A", middle, 0, 2_000) for middle in ("M1", "M2", "M3")]
     into = [(middle, "Z", day, 1_000) for day, middle in enumerate(("M1", "M2", "M3"), start=1)]
-    found = shapes_of(paid(*out, *into), LIMITS)
+    found = shapes_of(paid(*out, *into), LIMITS, {})
     assert told(found) == [("gathering", "A Z", 3_000, "R0 R1 R2 R3 R4 R5")]
-    assert shapes_of(paid(*out[:2], *into[:2]), LIMITS).found == ()
+    assert shapes_of(paid(*out[:2], *into[:2]), LIMITS, {}).found == ()
 
 
 def test_the_largest_comes_first() -> None:
     rows = (("A", "B", 0, 2_000), ("B", "A", 1, 2_000), ("A", "C", 2, 9_000), ("C", "A", 3, 9_000))
     amounts = [
-        one.amount_minor for one in shapes_of(paid(*rows), LIMITS, own={"A", "B", "C"}).found
+        one.amount_minor for one in shapes_of(paid(*rows), LIMITS, {}, own={"A", "B", "C"}).found
     ]
     assert amounts == [9_000, 2_000]
+
+
+def test_accounts_of_one_holder_are_one_place() -> None:
+    """Out of the loan account, back into the account that the firm uses every day; and by name only."""
+    holders = {"A-loan": "firm a", "A-daily": "firm a", "party:b": "firm b", "B": "firm b"}
+    rows = (("A-loan", "party:b", 0, 5_000), ("B", "A-daily", 3, 4_900))
+    found = shapes_of(paid(*rows), LIMITS, holders, own={"firm a", "firm b"})
+    assert told(found) == [("round_trip", "A-loan B A-daily", 4_900, "R0 R1")]
+    between_own = (("A-loan", "A-daily", 0, 5_000), ("A-daily", "A-loan", 1, 5_000))
+    assert shapes_of(paid(*between_own), LIMITS, holders).found == ()

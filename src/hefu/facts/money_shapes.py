@@ -7,7 +7,7 @@ went round within one day has no order and makes no shape.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -38,7 +38,8 @@ class ShapeLimits:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``transfers`` in time order. ``amount_minor``: what can have gone all the way."""
+    """``transfers`` in time order, ``accounts`` on the way in the order of the money; of money that came
+    back the last account is the first one's holder's. ``amount_minor``: what can have gone all the way."""
 
     kind: Kind
     accounts: tuple[str, ...]
@@ -66,61 +67,85 @@ def shape_limits(parameters: ParameterView, drawn_minor: int) -> ShapeLimits:
 
 
 def shapes_of(
-    transfers: Sequence[Transfer], limits: ShapeLimits, own: Collection[str] = ()
+    transfers: Sequence[Transfer],
+    limits: ShapeLimits,
+    holders: Mapping[str, str],
+    own: Collection[str] = (),
 ) -> Shapes:
-    """Shapes among the transfers. ``own``: the borrower's accounts, which pass a loan on by their purpose
-    and are not told as passing through."""
-    moved = [each for each in transfers if is_account(each.payer) and is_account(each.payee)]
+    """Shapes among the transfers. ``holders``: whose an account is; accounts of one holder are one place,
+    so that money is seen to come back to another account of the same firm. ``own``: the borrower, who
+    passes a loan on by its purpose and is not told as passing through."""
+    moved = [
+        each
+        for each in transfers
+        if _is_known(each.payer, holders) and _is_known(each.payee, holders)
+    ]
     if not moved:
         return Shapes((), True)
-    names = sorted({key for each in moved for key in (each.payer, each.payee)})
-    ledger = _ledger(moved, names)
-    rounds, rounds_complete = _rounds(ledger, moved, limits)
-    gatherings, gatherings_complete = _gatherings(ledger, moved, names, limits)
+    places = {key: holders.get(key, key) for each in moved for key in (each.payer, each.payee)}
+    names = sorted(set(places.values()))
+    book = _Book(moved, places, names, _ledger(moved, places, names))
+    rounds, rounds_complete = _rounds(book, limits)
+    gatherings, gatherings_complete = _gatherings(book, limits)
     found = [
-        *_round_trips(ledger, moved, limits),
+        *_round_trips(book, limits),
         *rounds,
         *gatherings,
-        *(one for one in _passed(ledger, moved, names, limits) if one.accounts[0] not in own),
+        *(one for one in _passed(book, limits) if places[one.accounts[0]] not in own),
     ]
     large = (one for one in found if one.amount_minor >= limits.amount_min)
     ordered = sorted(large, key=lambda one: (-one.amount_minor, one.kind, one.accounts))
     return Shapes(tuple(ordered), rounds_complete and gatherings_complete)
 
 
-def _ledger(moved: Sequence[Transfer], names: Sequence[str]) -> Ledger:
+def _is_known(key: str, holders: Mapping[str, str]) -> bool:
+    return is_account(key) or key in holders
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Transfers, the place of each account, places by number, and the kernel's ledger over them."""
+
+    moved: Sequence[Transfer]
+    places: Mapping[str, str]
+    names: Sequence[str]
+    ledger: Ledger
+
+
+def _ledger(moved: Sequence[Transfer], places: Mapping[str, str], names: Sequence[str]) -> Ledger:
     import numpy as np
 
     from hefu.kernels.network.money.ledger import build_ledger
 
     node = {name: place for place, name in enumerate(names)}
     return build_ledger(
-        np.array([node[each.payer] for each in moved], np.int64),
-        np.array([node[each.payee] for each in moved], np.int64),
+        np.array([node[places[each.payer]] for each in moved], np.int64),
+        np.array([node[places[each.payee]] for each in moved], np.int64),
         np.array([each.paid_on.toordinal() for each in moved], np.int64),
         np.array([each.amount_minor for each in moved], np.int64),
         account_count=len(names),
     )
 
 
-def _round_trips(ledger: Ledger, moved: Sequence[Transfer], limits: ShapeLimits) -> Iterator[Shape]:
+def _round_trips(book: _Book, limits: ShapeLimits) -> Iterator[Shape]:
     from hefu.kernels.network.money.shapes import find_round_trips
 
-    trips = find_round_trips(ledger, window=limits.window_days, kept_bp=limits.kept_max_bp)
+    trips = find_round_trips(book.ledger, window=limits.window_days, kept_bp=limits.kept_max_bp)
     for there, back in zip(trips.there.tolist(), trips.back.tolist(), strict=True):
-        pair = (moved[there], moved[back])
-        amount = min(each.amount_minor for each in pair)
-        yield Shape("round_trip", (pair[0].payer, pair[0].payee), pair, amount)
+        yield _going_round("round_trip", (book.moved[there], book.moved[back]))
 
 
-def _rounds(
-    ledger: Ledger, moved: Sequence[Transfer], limits: ShapeLimits
-) -> tuple[list[Shape], bool]:
-    """Money that went round three accounts or more, about as much at each step."""
+def _going_round(kind: Kind, way: tuple[Transfer, ...]) -> Shape:
+    accounts = (*(each.payer for each in way), way[-1].payee)
+    return Shape(kind, accounts, way, min(each.amount_minor for each in way))
+
+
+def _rounds(book: _Book, limits: ShapeLimits) -> tuple[list[Shape], bool]:
+    """Money that went round three places or more, about as much at each step."""
     from hefu.kernels.network.money.temporal_cycles import find_temporal_cycles
 
     cycles = find_temporal_cycles(
-        ledger,
+        book.ledger,
         window=limits.window_days,
         length_min=3,
         length_max=_FIRMS_MAX,
@@ -128,24 +153,21 @@ def _rounds(
         keep=_KEEP,
         step_max=_STEPS_MAX,
     )
-    found = []
     rows = zip(cycles.lengths.tolist(), cycles.transfers.tolist(), strict=True)
-    for length, numbers in rows:
-        way = tuple(moved[number] for number in numbers[:length])
-        amount = min(each.amount_minor for each in way)
-        found.append(Shape("round", tuple(each.payer for each in way), way, amount))
+    found = [
+        _going_round("round", tuple(book.moved[number] for number in numbers[:length]))
+        for length, numbers in rows
+    ]
     return found, cycles.is_complete and cycles.count <= _KEEP
 
 
-def _gatherings(
-    ledger: Ledger, moved: Sequence[Transfer], names: Sequence[str], limits: ShapeLimits
-) -> tuple[list[Shape], bool]:
-    """Money that one account paid to several, which paid another."""
+def _gatherings(book: _Book, limits: ShapeLimits) -> tuple[list[Shape], bool]:
+    """Money that one place paid to several, which paid another."""
     from hefu.kernels.network.money.shapes import find_gatherings, transfers_between
 
     window = limits.window_days
     gathered = find_gatherings(
-        ledger,
+        book.ledger,
         window=window,
         middle_min=limits.middles_min,
         found_max=_KEEP,
@@ -154,35 +176,35 @@ def _gatherings(
     found = []
     ends = (gathered.sources.tolist(), gathered.targets.tolist(), gathered.first.tolist())
     for source, target, first in zip(*ends, strict=True):
-        numbers = transfers_between(ledger, source, target, first, window=window)
-        way = tuple(moved[number] for number in numbers)
-        out = sum(each.amount_minor for each in way if each.payer == names[source])
-        into = sum(each.amount_minor for each in way if each.payee == names[target])
-        shape = Shape("gathering", (names[source], names[target]), way, min(out, into))
-        found.append(shape)
+        numbers = transfers_between(book.ledger, source, target, first, window=window)
+        way = tuple(book.moved[number] for number in numbers)
+        out = [each for each in way if book.places[each.payer] == book.names[source]]
+        into = [each for each in way if book.places[each.payee] == book.names[target]]
+        sums = (sum(each.amount_minor for each in part) for part in (out, into))
+        found.append(Shape("gathering", (out[0].payer, into[-1].payee), way, min(sums)))
     return found, gathered.is_complete
 
 
-def _passed(
-    ledger: Ledger, moved: Sequence[Transfer], names: Sequence[str], limits: ShapeLimits
-) -> Iterator[Shape]:
-    """Accounts that paid on nearly all they received."""
+def _passed(book: _Book, limits: ShapeLimits) -> Iterator[Shape]:
+    """Places that paid on nearly all they received."""
     from hefu.kernels.network.money.shapes import find_pass_through
 
     passed = find_pass_through(
-        ledger,
+        book.ledger,
         window=limits.window_days,
         kept_bp=limits.kept_max_bp,
         received_min=limits.amount_min,
     )
-    in_order = sorted(moved, key=lambda each: each.paid_on)
+    in_order = sorted(book.moved, key=lambda each: each.paid_on)
     columns = (passed.accounts, passed.first, passed.received, passed.paid)
-    for account, first, received, paid in zip(*(one.tolist() for one in columns), strict=True):
-        since = moved[first].paid_on
+    for place, first, received, paid in zip(*(one.tolist() for one in columns), strict=True):
+        since = book.moved[first].paid_on
         until = since + timedelta(days=limits.window_days)
+        name = book.names[place]
         way = tuple(
             each
             for each in in_order
-            if since <= each.paid_on <= until and names[account] in (each.payer, each.payee)
+            if since <= each.paid_on <= until
+            and (book.places[each.payer] == name) != (book.places[each.payee] == name)
         )
-        yield Shape("pass_through", (names[account],), way, min(received, paid))
+        yield Shape("pass_through", (book.moved[first].payee,), way, min(received, paid))

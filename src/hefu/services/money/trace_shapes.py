@@ -31,7 +31,7 @@ def shapes_in(reading: TraceReading) -> Shapes:
         and places.holders.get(each.payee) not in lenders
     ]
     limits = shape_limits(ParameterView(reading.clocks), drawdown.amount_minor)
-    return shapes_of(transfers, limits, places.own)
+    return shapes_of(transfers, limits, places.holders, {drawdown.borrower_id})
 
 
 def shapes_section(reading: TraceReading, shapes: Shapes) -> Section | None:
@@ -92,8 +92,6 @@ def _accounts(reading: TraceReading, shape: Shape) -> Label:
     if shape.kind == "gathering":
         middles = {each.payee for each in shape.transfers if each.payer == shape.accounts[0]}
         told.insert(1, said("trace.shape_middles", count=len(middles)))
-    if shape.kind in ("round_trip", "round"):
-        told.append(told[0])
     return Label(en=" → ".join(one.en for one in told), zh=" → ".join(one.zh for one in told))
 
 
