@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from hefu.attestation import sm2
+from hefu.vocabulary.errors import Unavailable
 
 # GB/T 32918.5-2017, annex A: the signature over "message digest" by the default signer id.
 PRIVATE = bytes.fromhex("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8")
@@ -20,9 +23,10 @@ SIGNATURE = bytes.fromhex(
 ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
 
-@pytest.fixture(autouse=True)
-def _library() -> None:
-    pytest.importorskip("gmssl_pyx", reason="the library for SM2 (extra sm2) is not installed")
+def test_without_the_library_nothing_is_right_or_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gmssl_pyx", None)
+    with pytest.raises(Unavailable, match=r"library_missing.*hefu\[sm2\]"):
+        sm2.verify(PUBLIC, b"message digest", SIGNATURE)
 
 
 @pytest.mark.parametrize("place", [0, 31, 32, 63])

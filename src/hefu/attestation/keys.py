@@ -19,6 +19,7 @@ from typing import Final
 
 from hefu.attestation import sm2
 from hefu.attestation.base64_text import decoded, encoded
+from hefu.attestation.extras import coming_with
 from hefu.attestation.refusal import ProofRefused
 from hefu.vocabulary.errors import require
 
@@ -109,7 +110,8 @@ class SignerKey:
         if algorithm.is_sm2:
             signature = sm2.sign(self.private, self.verifier.public, message)
         else:
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+            with coming_with("proof"):
+                from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
             signature = Ed25519PrivateKey.from_private_bytes(self.private).sign(message)
         return (b"" if at is None else at.to_bytes(_TIME_BYTES, "big")) + signature
@@ -121,7 +123,8 @@ def new_signer_key(name: str, algorithm: Algorithm = Algorithm.ED25519) -> Signe
     if algorithm.is_sm2:
         private, public = sm2.new_key_pair()
         return SignerKey(VerifierKey(name, algorithm, public), private)
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    with coming_with("proof"):
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes_raw()
@@ -180,14 +183,16 @@ def _parts(text: str) -> tuple[str, str, Algorithm, bytes]:
 
 
 def _ed25519_public(private: bytes) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    with coming_with("proof"):
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def _is_ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    with coming_with("proof"):
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)

@@ -15,7 +15,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-from hefu.vocabulary.errors import Unavailable, require
+from hefu.attestation.extras import coming_with
+from hefu.vocabulary.errors import require
 
 SIGNER_ID: Final = b"1234567812345678"
 PRIVATE_BYTES: Final = 32
@@ -29,7 +30,8 @@ _N: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
 def sm3(content: bytes) -> bytes:
     """The SM3 hash, 32 bytes."""
-    from cryptography.hazmat.primitives.hashes import SM3, Hash
+    with coming_with("proof"):
+        from cryptography.hazmat.primitives.hashes import SM3, Hash
 
     work = Hash(SM3())
     work.update(content)
@@ -65,7 +67,8 @@ def sign(private: bytes, public: bytes, message: bytes) -> bytes:
     The signature is checked before it is given out: keys that do not belong together, or a fault in the
     computation, break an invariant.
     """
-    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+    with coming_with("sm2"):
+        from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
     require(is_private_key(private) and is_public_key(public), "not an SM2 key pair")
     r, s = decode_dss_signature(_library().sm2_sign(private, public[1:], message, SIGNER_ID))
@@ -81,7 +84,8 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
     Raises ``Unavailable`` without the library: what cannot be checked is neither right nor wrong.
     """
-    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+    with coming_with("sm2"):
+        from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
     library = _library()
     if len(signature) != SIGNATURE_BYTES or not is_public_key(public):
@@ -96,7 +100,5 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def _library() -> ModuleType:
-    try:
+    with coming_with("sm2"):
         return import_module("gmssl_pyx")
-    except ImportError as error:
-        raise Unavailable("attestation.sm2_missing") from error
