@@ -5,7 +5,7 @@ next command, are output a reader will see: each must occur in the real output, 
 stands for anything, in a line too. A block that names a file (```` ```csv title=papers/a.csv ````) is
 what the reader saves under that name. The number of a decision, an alert or a waiver hangs on every
 digest behind it and changes with each of them: the one that a page shows stands for the real one, in
-later commands too.
+later commands and their output too.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w+)(?: title=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(
-    r"(Decision no\. |决定编号 |Waiver |豁免 |[A-Z]{3}\d{3}-|…-)([0-9a-f]{20}|[0-9a-f]{12}|[0-9a-f]{8})\b"
+    r"(Decision no\. |决定编号 |Waiver |豁免 |[A-Z]{3}\d{3}-|…-|\[)"
+    r"([0-9a-f]{20}|[0-9a-f]{12}|[0-9a-f]{8})\b"
 )
-ELLIPSIS = re.compile(r"\.\.\.|…")
+ELLIPSIS = re.compile(r"\s*(?:\.\.\.|…)\s*")
 SECONDS = 300
 
 # What a page may tell a reader to type that is not run here, each with the reason.
@@ -92,23 +93,37 @@ def runnable(command: str) -> str | None:
 
 def missing(shown: Sequence[str], output: str) -> list[str]:
     """Shown lines that the output does not contain in that order; blanks are not compared."""
-    rest = " ".join(output.split())
-    lost = []
-    for line in shown:
-        parts = [" ".join(part.split()) for part in ELLIPSIS.split(NUMBER.sub(r"\1...", line))]
-        place = re.search(".*?".join(map(re.escape, parts)), rest)
-        if place is None:
-            lost.append(line)
-        else:
-            rest = rest[place.end() :]
-    return lost
+    return compared(shown, output)[0]
 
 
 def numbers(shown: Sequence[str], output: str) -> dict[str, str]:
     """Numbers on the page, each with the one that the command printed in its place."""
-    printed = [number for _, number in NUMBER.findall(output)]
-    written = [number for line in shown for _, number in NUMBER.findall(line)]
-    return dict(zip(written, printed, strict=False))
+    return compared(shown, output)[1]
+
+
+def compared(shown: Sequence[str], output: str) -> tuple[list[str], dict[str, str]]:
+    """What ``missing`` and ``numbers`` tell."""
+    rest = " ".join(output.split())
+    lost: list[str] = []
+    meant: dict[str, str] = {}
+    for line in shown:
+        place = re.search(_pattern(line), rest)
+        if place is None:
+            lost.append(line)
+            continue
+        written = [number for _, number in NUMBER.findall(line)]
+        meant |= dict(zip(written, place.groups(), strict=True))
+        rest = rest[place.end() :]
+    return lost, meant
+
+
+def _pattern(line: str) -> str:
+    """The line with anything for an ellipsis and one group for each number."""
+    pieces = NUMBER.split(" ".join(line.split()))
+    # Around each number stand the text before it and its prefix, which belong together.
+    texts = [a + b for a, b in zip(pieces[0::3], [*pieces[1::3], ""], strict=True)]
+    parts = (".*?".join(map(re.escape, ELLIPSIS.split(text))) for text in texts)
+    return r"([0-9a-f]+)\b".join(parts)
 
 
 def run_steps(found: Sequence[Step], folder: Path) -> list[str]:
@@ -122,16 +137,27 @@ def run_steps(found: Sequence[Step], folder: Path) -> list[str]:
         command = runnable(step.command)
         if command is None:
             continue
-        for written, printed in real.items():
-            command = command.replace(written, printed)
+        command, *shown = (_meant(text, real) for text in (command, *step.shown))
         done = _run(command, folder)
         output = done.stdout + done.stderr
         if done.returncode != 0:
             return [f"$ {step.command}\nended with {done.returncode}:\n{output[-2000:]}"]
-        if lost := missing(step.shown, output):
+        if lost := missing(shown, output):
             return [f"$ {step.command}\ndid not print {lost}; it printed:\n{output[-2000:]}"]
-        real |= numbers(step.shown, output)
+        known = set(real.values())
+        real |= {
+            written: printed
+            for written, printed in numbers(shown, output).items()
+            if written not in known
+        }
     return []
+
+
+def _meant(text: str, real: Mapping[str, str]) -> str:
+    """The text with real numbers in the place of those of the page."""
+    for written, printed in real.items():
+        text = text.replace(written, printed)
+    return text
 
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -82,6 +82,22 @@ def test_the_number_of_a_decision_stands_for_the_real_one(tmp_path: Path) -> Non
     assert run_steps([Step(f"echo {real}", (shown,)), again], tmp_path) == []
 
 
+def test_a_number_is_the_one_in_its_place(tmp_path: Path) -> None:
+    printed = ["A " + "b" * 8, "RCP001-" + "c" * 8, "RCP001-" + "d" * 8 + " x"]
+    shown = ["... RCP001-" + "1" * 8 + " x"]
+    assert numbers(shown, "\n".join(printed)) == {"1" * 8: "d" * 8}
+    assert numbers(["[" + "1" * 20 + "]"], "[" + "e" * 20 + "]") == {"1" * 20: "e" * 20}
+    assert missing(["RCP001-" + "1" * 8 + " y"], "\n".join(printed)) != []
+
+
+def test_a_number_once_shown_stands_for_the_real_one_in_later_output(tmp_path: Path) -> None:
+    first = Step(f"echo Waiver {'b' * 12} kept", (f"Waiver {'a' * 12} kept",))
+    again = Step(f"echo {'b' * 12} holds", (f"{'a' * 12} holds",))
+    assert run_steps([first, again], tmp_path) == []
+    other = Step(f"echo {'c' * 12} holds", (f"{'a' * 12} holds",))
+    assert "did not print" in run_steps([first, other], tmp_path)[0]
+
+
 def test_output_without_a_command_is_refused() -> None:
     with pytest.raises(ValueError, match="begin with a command"):
         steps("```console\nout\n```\n")
