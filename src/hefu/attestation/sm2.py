@@ -3,7 +3,8 @@
 SM2 is computed by GmSSL, in C, through the library ``gmssl-pyx`` (extra ``sm2``): the library for all
 other algorithms, ``cryptography``, knows SM3 but not the SM2 curve. Side channels: GmSSL was not examined
 by us for constant time. A key of value belongs into a certified module (a signing machine or a smart
-card); this software signer serves where no such module is at hand, and for tests.
+card); this software signer serves where no such module is at hand, and for tests. GmSSL writes a line
+to standard error for each signature that it finds wrong; that is noise, the refusal is what counts.
 
 Keys and signatures are bare numbers: private key 32 bytes, public key 65 bytes (04 || x || y), signature
 64 bytes (r || s). The signer's identity is always ``1234567812345678``, the default of GM/T 0009.

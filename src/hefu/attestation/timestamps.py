@@ -7,6 +7,8 @@ a network; whoever depends on it checks the authority's revocation list beside t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -89,66 +91,63 @@ def verify_timestamp(
     name, length = _HASHES[hash_name]
     require(at.tzinfo is not None, "the moment of a check has a zone")
     require(len(digest) == length, f"a {hash_name} digest has {length} bytes")
-    try:
+    with _refusing("attestation.timestamp_unreadable"):
         read = decode_timestamp_response(response)
-        granted = read.status == PKIStatus.GRANTED
-        stamp = read.tst_info if granted else None
-    except (ValueError, TypeError):
-        stamp = None
-    if stamp is None:
-        raise ProofRefused("attestation.timestamp_unreadable")
-    imprint = stamp.message_imprint
-    if imprint.hash_algorithm.dotted_string != name or imprint.message != digest:
+        if read.status != PKIStatus.GRANTED:
+            raise ValueError("a response that grants nothing")
+        stamp, imprint = read.tst_info, read.tst_info.message_imprint
+        stated = (imprint.hash_algorithm.dotted_string, imprint.message)
+        policy, stamped_at = stamp.policy.dotted_string, stamp.gen_time
+    if stated != (name, digest):
         raise ProofRefused("attestation.timestamp_other_digest")
-    if stamp.gen_time > at:
-        raise ProofRefused("attestation.timestamp_from_future", time=stamp.gen_time, at=at)
-    signer = _checked_signer(read, digest, anchors)
-    if signer is None:
-        raise ProofRefused("attestation.timestamp_refused", time=stamp.gen_time)
+    if stamped_at > at:
+        raise ProofRefused("attestation.timestamp_from_future", time=stamped_at, at=at)
+    with _refusing("attestation.timestamp_refused", time=stamped_at):
+        signer = _checked_signer(read, digest, anchors)
     return Timestamp(
-        stamped_at=stamp.gen_time,
+        stamped_at=stamped_at,
         authority=signer.subject.rfc4514_string(),
         certificate_until=signer.not_valid_after_utc,
-        policy=stamp.policy.dotted_string,
+        policy=policy,
         serial=stamp.serial_number,
     )
 
 
-def _checked_signer(read: TimeStampResponse, digest: bytes, anchors: Anchors) -> Certificate | None:
-    """The certificate that signed, when signature, chain, validity and usage hold; else nothing."""
-    from rfc3161_client import VerificationError, VerifierBuilder
+@contextmanager
+def _refusing(code: str, **arguments: object) -> Iterator[None]:
+    """Around the reading of what a stranger sent: whatever it makes a library raise refuses it."""
+    try:
+        yield
+    except Exception as error:
+        raise ProofRefused(code, **arguments) from error
+
+
+def _checked_signer(read: TimeStampResponse, digest: bytes, anchors: Anchors) -> Certificate:
+    """The certificate that signed; any error where signature, chain, validity or usage do not hold."""
+    from rfc3161_client import VerifierBuilder
 
     signer = _signer(read, anchors)
-    if signer is None:
-        return None
     embedded = bool(read.signed_data.certificates)
     verifier = VerifierBuilder(
         tsa_certificate=None if embedded else signer,
         intermediates=[one for one in anchors.others if one != signer],
         roots=list(anchors.roots),
     ).build()
-    try:
-        verifier.verify(read, digest)
-    except (VerificationError, ValueError):
-        return None
+    verifier.verify(read, digest)
     stamped_at = read.tst_info.gen_time
-    is_valid = signer.not_valid_before_utc <= stamped_at <= signer.not_valid_after_utc
-    return signer if is_valid else None
+    if not signer.not_valid_before_utc <= stamped_at <= signer.not_valid_after_utc:
+        raise ValueError("the certificate was not valid when it stamped")
+    return signer
 
 
-def _signer(read: TimeStampResponse, anchors: Anchors) -> Certificate | None:
+def _signer(read: TimeStampResponse, anchors: Anchors) -> Certificate:
     """The certificate that the one signer's info names, from the response or else the anchors."""
     from cryptography import x509
 
-    signers = list(read.signed_data.signer_infos)
-    if len(signers) != 1:
-        return None
-    try:
-        found = [x509.load_der_x509_certificate(one) for one in read.signed_data.certificates]
-    except ValueError:
-        return None
-    wanted = signers[0]
-    for one in found or anchors.others:
-        if one.issuer == wanted.issuer and one.serial_number == wanted.serial_number:
-            return one
-    return None
+    (wanted,) = read.signed_data.signer_infos
+    found = [x509.load_der_x509_certificate(one) for one in read.signed_data.certificates]
+    return next(
+        one
+        for one in found or anchors.others
+        if one.issuer == wanted.issuer and one.serial_number == wanted.serial_number
+    )
