@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from hefu.kernels.credit.redemption import (
     interest_with_redemptions,
     redemptions,
 )
-from hefu.kernels.credit.schedule_parts import closing, fixed, last_counted, resets, surroundings
+from hefu.kernels.credit.schedule_parts import closing, last_counted, resets, surroundings
 from hefu.kernels.credit.terms import LoanTerms
 
 _ONE_DAY = timedelta(days=1)
@@ -33,29 +34,38 @@ def annuity_schedule(terms: LoanTerms, end: date) -> list[Scheduled]:
     sizings = [Scheduled(day.on, kind, day.counted_on, day.agreed_on) for day in anew]
     first = first_sizing(terms)
     if first >= terms.drawn_on and terms.instalment is None:
-        sizings.append(fixed(terms, first, kind))
+        sizings.append(Scheduled(first, kind, first, first))
     days = surroundings(terms, end) + interest_with_redemptions(terms, end) + anew + sizings
     return days + redemptions(terms, end) + closing(terms, end, EventKind.MATURITY)
 
 
 def first_sizing(terms: LoanTerms) -> date:
-    """The day before the first redemption."""
-    return first_redemption(terms) - _ONE_DAY
+    """The day before the first redemption, as agreed or as moved, whichever is earlier."""
+    agreed = first_redemption(terms)
+    return min(agreed, terms.rules.shifted(agreed)) - _ONE_DAY
 
 
-def sized_instalment(
-    terms: LoanTerms, since: date, principal: Decimal, accrued: Decimal, rate: Decimal
-) -> Decimal:
-    """The level instalment from ``since`` on (redemptions on ``since`` itself are past, unless it is the
-    day of the drawdown)."""
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a level instalment has to pay: ``principal`` and ``brought``, the interest accrued on ``since``.
+    Redemptions up to ``today`` are past (but not one on the day of the drawdown)."""
+
+    since: date
+    today: date
+    principal: Decimal
+    brought: Decimal
+
+
+def sized_instalment(terms: LoanTerms, owed: Owed, rate: Decimal) -> Decimal:
+    """The level instalment that pays off what is owed."""
     end = terms.amortised_by or annuity_end(terms)
     days = [day.counted_on for day in redemptions(terms, end)]
-    days = [day for day in days if day > since or (day == since == terms.drawn_on)]
+    days = [day for day in days if day > owed.today or (day == owed.today == terms.drawn_on)]
     days.append(last_counted(terms, end))
-    starts = [since, *days]
+    starts = [owed.since, *days]
     calendar = terms.rules.calendar
     years = [
         year_fraction(terms.day_count, start, stop, maturity=end, calendar=calendar)
         for start, stop in zip(starts, days, strict=False)
     ]
-    return level_instalment(principal, accrued, rate, years)
+    return level_instalment(owed.principal, owed.brought, rate, years)

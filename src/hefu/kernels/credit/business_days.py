@@ -86,3 +86,17 @@ def is_working(calendar: WorkingDay, day: date) -> bool:
     if known is None:
         raise WorkingDayUnknown(f"no calendar says whether {day} is a working day")
     return known
+
+
+def provisional(calendar: WorkingDay) -> WorkingDay:
+    """``calendar``, with Monday to Friday for days that it doesn't know yet.
+
+    For plans that reach beyond the published calendar: such days may still move when it is published, so
+    the plan is to be made again then. A due day is provisional where ``calendar(day)`` is ``None``.
+    """
+
+    def known_or_weekday(day: date) -> bool:
+        known = calendar(day)
+        return monday_to_friday(day) if known is None else known
+
+    return known_or_weekday

@@ -6,12 +6,12 @@ lender's; the side is applied when an event is written down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from hefu.kernels.credit.annuity_loan import first_sizing, sized_instalment
+from hefu.kernels.credit.annuity_loan import Owed, first_sizing, sized_instalment
 from hefu.kernels.credit.arithmetic import ONE, ZERO, TermsError
 from hefu.kernels.credit.call_money import settled_on
 from hefu.kernels.credit.day_count import year_fraction
@@ -26,7 +26,9 @@ _Part = TypeVar("_Part")
 class Course:
     """A loan at one moment; :meth:`take` moves it past the next event.
 
-    ``counted_to``: interest is counted up to this day. ``claimed``: interest fixed by a call.
+    ``counted_to``: interest is counted up to this day. It is counted in one piece from ``since``, the last
+    day on which principal, rate or accrued interest changed (``brought``: accrued then), because some day
+    counts give another sum when a period is cut in two. ``claimed``: interest fixed by a call.
     """
 
     terms: LoanTerms
@@ -43,10 +45,30 @@ class Course:
     interest_scale: Decimal = ONE
     claimed: Decimal = ZERO
     is_frozen: bool = False
+    since: date = field(init=False)
+    brought: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        """Interest is counted from here."""
+        self.since = self.counted_to
 
     def take(self, event: Scheduled) -> Decimal:
         """Count interest to the event, let it happen, and answer what the lender receives."""
         self.count_to(event.counted_on)
+        before = self._what_interest_follows()
+        payoff = self._happen(event)
+        if self._what_interest_follows() != before:
+            self.begin()
+        return payoff
+
+    def begin(self) -> None:
+        """Count interest from ``counted_to`` on, accrued interest brought along."""
+        self.since, self.brought = self.counted_to, self.accrued
+
+    def _what_interest_follows(self) -> tuple[Decimal, ...]:
+        return self.principal, self.base, self.rate, self.accrued
+
+    def _happen(self, event: Scheduled) -> Decimal:
         match event.kind:
             case EventKind.DRAWDOWN:
                 return self._draw()
@@ -84,20 +106,21 @@ class Course:
         if day <= self.counted_to or self.is_frozen:
             return
         terms = self.terms
-        years = year_fraction(
-            terms.day_count, self.counted_to, day, maturity=self.end, calendar=terms.rules.calendar
-        )
+        years = self._years(self.since, day)
         on = self.principal if terms.interest_base.kind is BaseKind.OUTSTANDING else self.base
-        self.accrued += on * self.rate * years
+        self.accrued = self.brought + on * self.rate * years
         if terms.fee is not None and terms.fee.basis is FeeBasis.PRINCIPAL:
-            self.fee_accrued += self.principal * terms.fee.rate * years
+            self.fee_accrued += self.principal * terms.fee.rate * self._years(self.counted_to, day)
         self.counted_to = day
+
+    def _years(self, start: date, end: date) -> Decimal:
+        count, calendar = self.terms.day_count, self.terms.rules.calendar
+        return year_fraction(count, start, end, maturity=self.end, calendar=calendar)
 
     def size(self) -> None:
         """Size the level instalment for what is owed now."""
-        self.instalment = sized_instalment(
-            self.terms, self.counted_to, self.principal, self.accrued, self.rate
-        )
+        owed = Owed(self.since, self.counted_to, self.principal, self.brought)
+        self.instalment = sized_instalment(self.terms, owed, self.rate)
 
     def _draw(self) -> Decimal:
         terms = self.terms
@@ -107,6 +130,7 @@ class Course:
         self.accrued = terms.accrued_interest or ZERO
         is_late = terms.form is LoanForm.ANNUITY and first_sizing(terms) < terms.drawn_on
         if is_late and self.instalment is None:
+            self.begin()
             self.size()
         return -(terms.principal + terms.discount_at_draw)
 

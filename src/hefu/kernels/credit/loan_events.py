@@ -116,17 +116,13 @@ def _start(terms: LoanTerms, market: Market, until: date | None) -> Course:
     course.principal = terms.principal
     course.base = terms.interest_base.amount or terms.principal
     course.rate = terms.nominal_rate or ZERO
-    course.counted_to = terms.as_of
-    if terms.accrued_interest is not None:
-        course.accrued = terms.accrued_interest
-    elif terms.form is not LoanForm.CALL_MONEY:
-        course.counted_to = _last_interest_day(terms, until)
+    course.counted_to, course.accrued = terms.as_of, terms.accrued_interest or ZERO
+    course.begin()
+    if terms.accrued_interest is None and terms.form is not LoanForm.CALL_MONEY:
+        course.since = course.counted_to = _last_interest_day(terms, until)
         course.count_to(terms.as_of)
-    if (
-        terms.form is LoanForm.ANNUITY
-        and course.instalment is None
-        and first_sizing(terms) <= terms.as_of
-    ):
+    is_sized = terms.form is not LoanForm.ANNUITY or course.instalment is not None
+    if not is_sized and first_sizing(terms) <= terms.as_of:
         course.size()
     return course
 

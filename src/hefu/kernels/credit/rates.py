@@ -60,6 +60,11 @@ class RateReset:
     cap: Decimal | None = None
     next_rate: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a floor above the cap."""
+        if self.floor is not None and self.cap is not None and self.floor > self.cap:
+            raise TermsError(f"a floor of {self.floor} above a cap of {self.cap}")
+
     def rate(self, fixings: Fixings, day: date) -> Decimal:
         """The loan's rate after the reset agreed for ``day``."""
         rate = fixings.on(day) * self.multiplier + self.spread
