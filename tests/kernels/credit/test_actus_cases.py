@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.kernels.credit import actus
+from tests.kernels.credit import actus, actus_cover
 from tests.kernels.credit.actus import Case, Row
 
 from hefu.kernels.credit.cash import cash_sightings
@@ -51,14 +51,14 @@ def cash_rows(case: Case) -> list[Row]:
 
 
 def guarantee_rows(case: Case) -> list[Row]:
-    events = guarantee_events(actus.cover(case), actus.credit_events(case))
+    events = guarantee_events(actus_cover.cover(case), actus_cover.credit_events(case))
     return [Row(e.on, e.kind, (e.payoff, e.exposure, e.claim)) for e in events]
 
 
 def pledge_rows(case: Case) -> list[Row]:
-    things = actus.pledged(case)
+    things = actus_cover.pledged(case)
     prices = {thing.price_of: actus.fixings(case, thing.price_of) for thing in things}
-    events = pledge_events(actus.cover(case), things, prices, actus.credit_events(case))
+    events = pledge_events(actus_cover.cover(case), things, prices, actus_cover.credit_events(case))
     return [Row(e.on, e.kind, (e.payoff, e.exposure, e.claim)) for e in events]
 
 

@@ -1,23 +1,19 @@
-"""Repayment plans in whole minor units: the four ways, and what must hold for all of them."""
+"""Repayment plans in whole minor units: the four ways."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.kernels.credit.sample_loans import MONTH, plan_terms
 
 from hefu.kernels.credit.arithmetic import RateMissing, TermsError, WorkingDayUnknown
 from hefu.kernels.credit.business_days import (
-    Counting,
     DayRules,
     Shift,
-    monday_to_friday,
     provisional,
 )
 from hefu.kernels.credit.cycles import Cycle, Stub, Unit
@@ -25,37 +21,11 @@ from hefu.kernels.credit.day_count import DayCount
 from hefu.kernels.credit.minor_units import Due, ExactDue, Rounding, whole_minor_units
 from hefu.kernels.credit.rates import Fixings, Market, RateReset, Repeating
 from hefu.kernels.credit.repayment_plan import (
-    PlanTerms,
     RepaymentWay,
     matures_after,
     repayment_plan,
 )
 from hefu.vocabulary.types.business_calendar import is_working_day
-
-MONTH = Cycle(1, Unit.MONTH)
-WAYS = list(RepaymentWay)
-RULES = st.builds(
-    DayRules,
-    calendar=st.just(monday_to_friday),
-    shift=st.sampled_from(Shift),
-    counting=st.sampled_from(Counting),
-    end_of_month=st.booleans(),
-)
-
-
-def plan_terms(way: RepaymentWay, **changed: Any) -> PlanTerms:
-    """One million yuan for a year at 6%, due on the 20th."""
-    terms = PlanTerms(
-        way=way,
-        principal_minor=100_000_000,
-        annual_rate=Decimal("0.06"),
-        drawn_on=date(2026, 1, 20),
-        matures_on=date(2027, 1, 20),
-        day_count=DayCount.MONTHS_AND_DAYS_360,
-        due=Repeating(date(2026, 2, 20), MONTH),
-        rounding=Rounding.HALF_UP,
-    )
-    return replace(terms, **changed)
 
 
 def shown(rows: tuple[Due, ...], *places: int) -> list[str]:
@@ -228,65 +198,3 @@ def test_rounding_never_pays_back_more_than_was_lent() -> None:
     dues = [ExactDue(date(2026, 1, day), Decimal("0.6"), Decimal(0)) for day in range(1, 11)]
     rows = whole_minor_units(dues, 6, Rounding.HALF_UP, keeps_total=False)
     assert [due.principal_minor for due in rows] == [1, 1, 1, 1, 1, 1, 0, 0, 0, 0]
-
-
-@given(
-    way=st.sampled_from(WAYS),
-    amount=st.integers(1, 10**13) | st.integers(1, 500),
-    rate=st.decimals(0, "0.36", places=4),
-    due=st.builds(
-        Repeating,
-        st.dates(date(2026, 1, 21), date(2026, 2, 28)),
-        st.builds(Cycle, st.integers(1, 12), st.just(Unit.MONTH), st.sampled_from(Stub)),
-    ),
-    made=st.tuples(
-        st.integers(30, 2000),
-        st.sampled_from([c for c in DayCount if c is not DayCount.BUS_252]),
-        RULES,
-        st.sampled_from(Rounding),
-        st.booleans(),
-    ),
-)
-def test_what_must_hold_for_any_plan(
-    way: RepaymentWay,
-    amount: int,
-    rate: Decimal,
-    due: Repeating,
-    made: tuple[int, DayCount, DayRules, Rounding, bool],
-) -> None:
-    """Principal adds up exactly, nothing is negative, days rise strictly, nothing is left."""
-    length, count, rules, rounding, counts_last_day = made
-    terms = plan_terms(
-        way,
-        principal_minor=amount,
-        annual_rate=rate,
-        due=due,
-        matures_on=date(2026, 1, 20) + timedelta(days=length),
-        day_count=count,
-        rules=rules,
-        rounding=rounding,
-        counts_last_day=counts_last_day,
-    )
-    rows = repayment_plan(terms)
-    assert sum(row.principal_minor for row in rows) == amount
-    assert all(row.principal_minor >= 0 and row.interest_minor >= 0 for row in rows)
-    assert all(one.due_on < other.due_on for one, other in pairwise(rows))
-    left = amount
-    for row in rows:
-        left -= row.principal_minor
-        assert row.left_minor == left
-    assert left == 0
-
-
-@given(rates=st.tuples(*[st.decimals("0.01", "0.2", places=4)] * 3), day=st.integers(1, 700))
-def test_any_resets_leave_nothing(rates: tuple[Decimal, ...], day: int) -> None:
-    first = date(2026, 1, 20) + timedelta(days=day)
-    series = Fixings(tuple((first + timedelta(days=100 * n), rate) for n, rate in enumerate(rates)))
-    reset = RateReset(days=Repeating(first, Cycle(100, Unit.DAY)))
-    for way in WAYS:
-        terms = plan_terms(
-            way, matures_on=date(2028, 1, 20), reset=reset, day_count=DayCount.ACT_360
-        )
-        rows = repayment_plan(terms, Market(series))
-        assert sum(row.principal_minor for row in rows) == 100_000_000
-        assert rows[-1].left_minor == 0

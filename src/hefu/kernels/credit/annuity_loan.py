@@ -1,4 +1,4 @@
-"""Loans with level instalments, sized anew after each rate reset (ACTUS ANN, section 7.4)."""
+"""Loans with level instalments, sized anew after each rate reset (ACTUS ANN)."""
 
 from __future__ import annotations
 

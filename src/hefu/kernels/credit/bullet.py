@@ -1,4 +1,4 @@
-"""Loans paid back in one sum at maturity (ACTUS PAM, technical specification 1.1, section 7.1)."""
+"""Loans paid back in one sum at maturity (ACTUS PAM)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loans due when called, with notice (ACTUS CLM, section 7.6)."""
+"""Loans due when called, with notice (ACTUS CLM)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def call_money_schedule(terms: LoanTerms, end: date) -> list[Scheduled]:
     stop = called or end
     days = surroundings(terms, stop) + resets(terms, stop) + _capitalisations(terms, stop)
     if called is not None:
-        called_for = fixed(terms, called, EventKind.CALL)
+        called_for = fixed(called, EventKind.CALL)
         return [*days, called_for, *closing(terms, end, EventKind.SETTLEMENT)]
     if terms.matures_on is not None:
         days += closing(terms, end, EventKind.MATURITY)

@@ -1,4 +1,4 @@
-"""Loans that pay back a fixed amount of principal each time, interest on top (ACTUS LAM, section 7.2)."""
+"""Loans that pay back a fixed amount of principal each time, interest on top (ACTUS LAM)."""
 
 from __future__ import annotations
 

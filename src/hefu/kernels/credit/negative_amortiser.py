@@ -1,4 +1,4 @@
-"""Loans with a fixed instalment that may be less than the interest (ACTUS NAM, section 7.3).
+"""Loans with a fixed instalment that may be less than the interest (ACTUS NAM).
 
 What an instalment leaves of the interest is added to the principal.
 """

@@ -1,4 +1,4 @@
-"""Loans without a day of repayment, interest added to the principal (ACTUS UMP, section 7.7)."""
+"""Loans without a day of repayment, interest added to the principal (ACTUS UMP)."""
 
 from __future__ import annotations
 

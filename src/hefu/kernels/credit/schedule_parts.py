@@ -15,16 +15,19 @@ from hefu.kernels.credit.terms import LoanTerms
 _ONE_DAY = timedelta(days=1)
 
 
-def fixed(terms: LoanTerms, day: date, kind: EventKind, *, counts_day: bool = False) -> Scheduled:
-    """An event on a day that the contract names. Calendars don't move it, but interest is counted to the
-    day to which they would (public case clm10); ``counts_day``: the day itself bears interest."""
-    counted = terms.rules.counted(day)
-    return Scheduled(day, kind, counted + _ONE_DAY if counts_day else counted, day)
+def fixed(day: date, kind: EventKind, *, counts_day: bool = False) -> Scheduled:
+    """An event on a day that the contract names or that is a fact; calendars don't move it.
+    ``counts_day``: the day itself bears interest."""
+    return Scheduled(day, kind, day + _ONE_DAY if counts_day else day, day)
 
 
 def last_counted(terms: LoanTerms, end: date) -> date:
-    """The day to which interest is counted when the loan ends on ``end``."""
-    return fixed(terms, end, EventKind.MATURITY, counts_day=terms.counts_last_day).counted_on
+    """The day to which interest is counted when the loan ends on ``end``.
+
+    It is the day to which the rules would move ``end``, even where maturity itself stays (public case clm10).
+    """
+    counted = terms.rules.counted(end)
+    return counted + _ONE_DAY if terms.counts_last_day else counted
 
 
 def repeated(terms: LoanTerms, days: Repeating, kind: EventKind, end: date) -> list[Scheduled]:
@@ -60,7 +63,7 @@ def capitalised(terms: LoanTerms, days: list[Scheduled]) -> list[Scheduled]:
     kind = EventKind.CAPITALISATION
     early = [Scheduled(d.on, kind, d.counted_on, d.agreed_on) for d in days if d.agreed_on <= until]
     if all(day.agreed_on != until for day in early):
-        early.append(fixed(terms, until, kind))
+        early.append(fixed(until, kind))
     return early + [day for day in days if day.agreed_on > until]
 
 
@@ -89,11 +92,11 @@ def resets(terms: LoanTerms, end: date) -> list[Scheduled]:
 
 def surroundings(terms: LoanTerms, end: date) -> list[Scheduled]:
     """Drawdown, trades, fees, scaling and base fixings: what any form of loan may have."""
-    days = [fixed(terms, terms.drawn_on, EventKind.DRAWDOWN)]
+    days = [fixed(terms.drawn_on, EventKind.DRAWDOWN)]
     if terms.purchase is not None:
-        days.append(fixed(terms, terms.purchase.on, EventKind.PURCHASE))
+        days.append(fixed(terms.purchase.on, EventKind.PURCHASE))
     if terms.sale is not None:
-        days.append(fixed(terms, terms.sale.on, EventKind.SALE, counts_day=terms.sale.counts_day))
+        days.append(fixed(terms.sale.on, EventKind.SALE, counts_day=terms.sale.counts_day))
     if terms.fee is not None:
         days += repeated(terms, terms.fee.days, EventKind.FEE, end)
     if terms.scaling is not None:
