@@ -40,6 +40,7 @@ def shown(rows: tuple[Due, ...], *places: int) -> list[str]:
         ({"annual_rate": Decimal("-0.01")}, "rate"),
         ({"annual_rate": Decimal("NaN")}, "rate"),
         ({"due": Repeating()}, "cycle"),
+        ({"due": Repeating(date(2026, 1, 20), MONTH)}, "first due day"),
         ({"matures_on": date(2026, 1, 20)}, "not after the drawdown"),
     ],
 )

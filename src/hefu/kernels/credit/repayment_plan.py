@@ -61,13 +61,15 @@ class PlanTerms:
     rounding: Rounding = Rounding.HALF_EVEN
 
     def __post_init__(self) -> None:
-        """Refuse a plan without principal, below zero, or without its due days."""
+        """Refuse a plan without principal, with a negative rate, or without due days after the drawdown."""
         if self.principal_minor <= 0:
             raise TermsError(f"a plan for {self.principal_minor} minor units")
         if not self.annual_rate.is_finite() or self.annual_rate < ZERO:
             raise TermsError(f"a rate of {self.annual_rate} in a repayment plan")
         if self.way is not RepaymentWay.ALL_AT_END and self.due.cycle is None:
             raise TermsError("a plan with several payments needs the cycle of its due days")
+        if self.due.first_on is not None and self.due.first_on <= self.drawn_on:
+            raise TermsError(f"the first due day {self.due.first_on} is not after the drawdown")
 
 
 def matures_after(first_due_on: date, cycle: Cycle, payments: int) -> date:
