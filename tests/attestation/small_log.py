@@ -27,6 +27,8 @@ witness auditor {AUDITOR.verifier.text}
 group outsiders all lender auditor
 quorum outsiders
 """.encode()
+BOTH = (LENDER, AUDITOR)
+SEEN_AT = 1_709_543_100
 SALT = bytes(range(32))
 CONTENT = "客户 张三 申请 1,000,000.00 元".encode()
 
@@ -38,7 +40,7 @@ def entry(number: int, algorithm: DigestAlgorithm = "sha256") -> Entry:
         kind="decision",
         id=f"decision-{number}",
         actor="officer-7",
-        at="2026-03-02T09:00:00Z",
+        at="2024-03-04T09:00:00Z",
         digest=salted_digest(content, SALT, algorithm),
     )
 
@@ -55,14 +57,21 @@ class Log:
         """Its state."""
         return Checkpoint(NAME, self.tree.size, self.tree.root())
 
-    def signed(self, key: SignerKey = KEY, *, is_witnessed: bool = True) -> bytes:
-        """Its state under the log's key and both witnesses."""
+    def signed(self, key: SignerKey = KEY, witnesses: tuple[SignerKey, ...] = BOTH) -> bytes:
+        """Its state under the log's key and these witnesses."""
         note = SignedNote(self.checkpoint.text, ()).signed_by(key)
-        if is_witnessed:
-            note = note.signed_by(LENDER, 1_772_443_900).signed_by(AUDITOR, 1_772_443_901)
+        for number, witness in enumerate(witnesses):
+            note = note.signed_by(witness, SEEN_AT + number)
         return note.content
 
-    def bundle(self, index: int, key: SignerKey = KEY, *, by: Authority | None = None) -> Bundle:
+    def bundle(
+        self,
+        index: int,
+        key: SignerKey = KEY,
+        *,
+        witnesses: tuple[SignerKey, ...] = BOTH,
+        by: Authority | None = None,
+    ) -> Bundle:
         """The bundle of an entry, opened, and stamped where an authority is given."""
         content = CONTENT + str(index).encode()
         stamp = by.stamp(stamped_digest(self.checkpoint)) if by is not None else None
@@ -70,7 +79,7 @@ class Log:
             self.entries[index],
             index,
             self.tree,
-            self.signed(key),
+            self.signed(key, witnesses),
             opened=Opening(SALT, content),
             timestamp=stamp,
         )

@@ -45,7 +45,7 @@ def test_a_rewritten_log_is_shown_to_anybody(one: int, other: int, data: st.Data
     old_size, new_size = sorted((one, other))
     at = data.draw(st.integers(0, old_size - 1))
     old, new = small_log(old_size), rewritten(new_size, at)
-    fork = show_fork(new.signed(KEY_SM2), old.signed(is_witnessed=False), TRUST, new.tree)
+    fork = show_fork(new.signed(KEY_SM2), old.signed(witnesses=()), TRUST, new.tree)
     found = verify_fork(fork.document, TRUST)
     assert {found.first.root, found.second.root} == {old.checkpoint.root, new.checkpoint.root}
     assert found.first.size == old_size

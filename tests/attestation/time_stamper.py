@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-DAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+DAY = datetime(2024, 3, 4, 9, 30, tzinfo=UTC)
 YEAR = timedelta(days=365)
 SHA256 = bytes.fromhex("300d06096086480165030402010500")
 DATA_TYPE = "06092a864886f70d010702"
