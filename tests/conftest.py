@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.servers.postgresql import BookServer, programs, running
 
 # A worker of pytest-xdist has a main module without a file; pyspark-client takes that for a run of its
 # own doctests, looks for a Spark that is not there, and ends the process.
@@ -21,3 +24,14 @@ def conformance() -> Path:
     if not CONFORMANCE.is_dir():
         pytest.skip("public conformance data is not beside the checkout: ../shared/conformance")
     return CONFORMANCE
+
+
+@pytest.fixture(scope="session")
+def book_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BookServer]:
+    """A PostgreSQL server that makes books; not installed: skipped by name."""
+    if programs() is None:
+        pytest.skip(
+            "PostgreSQL 15 or later is not installed: its tests need the package postgresql"
+        )
+    with running() as address:
+        yield BookServer(address, tmp_path_factory.mktemp("server"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from hefu.evidence.record import Importer
 
 ENGINES = ("sqlite", "duckdb", "spark")
+DATABASE = "HEFU_DATABASE"
+"""Setting of the machine: the address of the PostgreSQL server; without it books are files."""
 
 
 class EmbeddedHouse:
-    """SQLite register, files beside it, and whichever query engine is asked for."""
+    """A register in a file, or on PostgreSQL where ``HEFU_DATABASE`` names a server; documents beside it;
+    and whichever query engine is asked for."""
 
     @cached_property
     def clock(self) -> Clock:
@@ -32,7 +36,7 @@ class EmbeddedHouse:
         """Open the register in folder ``book``; ``NotFound`` when there is none and not ``create``."""
         from hefu.storage.register import open_register
 
-        return open_register(book, create=create)
+        return open_register(book, create=create, database=os.environ.get(DATABASE))
 
     def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
         """All importers, most specific first."""

@@ -29,10 +29,10 @@ from tests.decisions.approvable import APPLICATION, AS_OF, CLOCKS, full_row
 class TradeBook:
     """A book in a folder; ``tell`` imports, ``screen`` decides."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.register = open_register(folder / "book", create=True)
+        self.register = open_register(folder / "book", create=True, database=database)
         self.engine = SqliteEngine()
         self._told = 0
 

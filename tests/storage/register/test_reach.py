@@ -257,10 +257,12 @@ def test_a_table_that_was_empty_is_looked_at_again_when_evidence_arrives(
     assert _ids(register.bundle_of("1", at(JANUARY), ALL), "invoice") == set()
 
 
-def test_questions_inside_a_snapshot_see_one_moment(register: SqlRegister, tmp_path: Path) -> None:
+def test_questions_inside_a_snapshot_see_one_moment(
+    register: SqlRegister, database: str | None, tmp_path: Path
+) -> None:
     tell(register, tmp_path, "a", JANUARY, _claim("1", "i1"))
     register.resolve()
-    other = open_register(tmp_path / "book")
+    other = open_register(tmp_path / "book", database=database)
     with register.snapshot():
         before = register.evidence_version()
         tell(other, tmp_path, "b", FEBRUARY, [said("invoice", {"invoice_id": "i1"})])

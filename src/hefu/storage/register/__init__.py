@@ -1,6 +1,7 @@
 """The register of record: who said what, what counts, what was decided.
 
-A *book* is a folder: ``register.sqlite`` and ``documents/``.
+A *book* is a folder: ``documents/`` and ``register.sqlite``, or ``register.json`` with the name of the
+schema of a PostgreSQL server that holds the register.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
     from hefu.storage.register.sql_register import SqlRegister
 
 
-def open_register(book: Path, *, create: bool = False) -> SqlRegister:
-    """The register of the book in folder ``book``.
+def open_register(book: Path, *, create: bool = False, database: str | None = None) -> SqlRegister:
+    """The register of the book in folder ``book``; ``database``: address of the PostgreSQL server, for books
+    that are on one and for a new book that shall be.
 
     Raises ``NotFound`` when there is none and ``create`` is false, ``Conflict`` when it was made by a
     program with other tables, ``Unavailable`` when the file cannot be used.
     """
     from hefu.storage.register.book_folder import open_book
 
-    return open_book(book, create=create)
+    return open_book(book, create=create, database=database)

@@ -1,18 +1,18 @@
-"""Connections: one SQLite file in WAL mode, snapshot reads, one writer at a time.
+"""Units of work on whichever database holds the register; statements compiled once.
 
-Everything SQLite alone needs is in this file; the rest of the register is plain SQLAlchemy Core.
+What one database alone needs is in ``sqlite_file`` and ``postgresql_server``; the rest of the register is
+plain SQLAlchemy Core.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -20,38 +20,20 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.schema import Table
 
-from hefu.vocabulary.errors import Unavailable
+from hefu.vocabulary.errors import HefuError
 
-_BUSY_SECONDS = 60
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA cache_size=-65536",
-    "PRAGMA mmap_size=1073741824",
-    "PRAGMA temp_store=FILE",  # what a sort of a large book needs goes to disk, not to memory
-)
+BUSY_SECONDS = 60
+"""How long a unit of work waits for another writer."""
 
 
-def open_sqlite(path: Path) -> Engine:
-    """An engine on the file ``path``; transactions begin where we say and nowhere else."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 512},
-    )
-    event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin)
-    return engine
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One database seen twice. ``reader`` begins snapshots that write nothing, ``writer`` units of work of
+    which there is one at a time. ``told``: the error as a user hears it, ``None`` for a defect of ours."""
 
-
-def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    reader: Engine
+    writer: Engine
+    told: Callable[[DBAPIError], HefuError | None]
 
 
 class _Shared(threading.local):
@@ -64,9 +46,9 @@ class _Shared(threading.local):
 class Database:
     """Units of work on one engine."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(writes=True)
+    def __init__(self, engines: Engines) -> None:
+        self._reader, self._writer = engines.reader, engines.writer
+        self._told = engines.told
         self._shared = _Shared()
 
     @property
@@ -79,20 +61,20 @@ class Database:
         """One snapshot: whatever others write meanwhile is not seen."""
         shared = self._shared.connection or self._shared.snapshot
         if shared is not None:
-            with _told_plainly():
+            with self._told_plainly():
                 yield shared
             return
-        with _told_plainly(), self._reader.connect() as connection, connection.begin():
+        with self._told_plainly(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One unit of work, all or nothing; waits for another writer up to a minute."""
         if self._shared.connection is not None:
-            with _told_plainly(), self._shared.connection.begin_nested():
+            with self._told_plainly(), self._shared.connection.begin_nested():
                 yield self._shared.connection
             return
-        with _told_plainly(), self._writer.connect() as connection, connection.begin():
+        with self._told_plainly(), self._writer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -117,23 +99,18 @@ class Database:
                 self._shared.connection = outer
 
     def close(self) -> None:
-        """Close all connections; the last one folds the write-ahead log into the file."""
+        """Close all connections; the last one folds a file's write-ahead log into it."""
         self._reader.dispose()
 
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        reason = str(error.orig)
-        if "locked" in reason or "busy" in reason:
-            raise Unavailable("register.busy", seconds=_BUSY_SECONDS) from error
-        if isinstance(error.orig, (sqlite3.OperationalError, sqlite3.DatabaseError)) and (
-            not isinstance(error.orig, (sqlite3.IntegrityError, sqlite3.ProgrammingError))
-        ):
-            raise Unavailable("register.refused", reason=reason) from error
-        raise
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = self._told(error)
+            if told is None:
+                raise
+            raise told from error
 
 
 def insert_once(dialect: Dialect, table: Table) -> Insert:
@@ -201,3 +178,10 @@ class Prepared:
         if self._order is None:
             return named
         return [tuple(row[name] for name in self._order) for row in named]
+
+
+def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Write a row unless its key is already there; whether it was written."""
+    dialect = connection.dialect
+    prepared = Prepared(insert_once(dialect, table), dialect, list(values))
+    return prepared.once(connection, list(values.values())) == 1

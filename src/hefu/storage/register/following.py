@@ -33,7 +33,8 @@ def payments_along(
     sides = (payment.c.account_no, payment.c.counterparty_account_no)
     stands: tuple[ColumnElement[bool], ...] = (
         *_known(payment, clocks),
-        payment.c.booked_on.between(since, until),
+        payment.c.booked_on >= since,
+        payment.c.booked_on <= until,
         or_(payment.c.status_code.is_(None), payment.c.status_code == "booked"),
     )
     if payers is not None:
@@ -105,7 +106,8 @@ def trade_legs(
             .where(
                 invoice.c.seller_id.in_(some),
                 invoice.c.direction_code == "invoice",
-                invoice.c.issued_on.between(since.isoformat(), clocks.as_of.isoformat()),
+                invoice.c.issued_on >= since.isoformat(),
+                invoice.c.issued_on <= clocks.as_of.isoformat(),
                 line.c.net_minor.is_not(None),
                 or_(line.c.item_code.is_not(None), line.c.item_name.is_not(None)),
                 *_known(invoice, clocks),

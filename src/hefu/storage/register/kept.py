@@ -14,7 +14,7 @@ from sqlalchemy.engine import Dialect
 from hefu import __version__
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row, Value
-from hefu.storage.register.database import Prepared, insert_once
+from hefu.storage.register.database import Prepared, insert_new
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
 from hefu.vocabulary.errors import Conflict
 
@@ -119,14 +119,11 @@ def _unpacked(kept: _FactRows) -> list[Row]:
 
 
 def keep_decision(
-    connection: Connection, dialect: Dialect, decision_id: str, application_id: str, body: bytes
+    connection: Connection, decision_id: str, application_id: str, body: bytes
 ) -> None:
     """Keep one decision. Raises ``Conflict`` when the id is kept with other bytes."""
-    written = connection.execute(
-        insert_once(dialect, DECISION),
-        {"decision_id": decision_id, "application_id": application_id, "body": body},
-    )
-    if written.rowcount == 0:
+    values = {"decision_id": decision_id, "application_id": application_id, "body": body}
+    if not insert_new(connection, DECISION, values):
         kept = connection.execute(
             select(DECISION.c.application_id, DECISION.c.body).where(
                 DECISION.c.decision_id == decision_id

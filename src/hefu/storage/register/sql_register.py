@@ -231,9 +231,7 @@ class SqlRegister:
     def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
         """Keep one decision for ever."""
         with self._database.writing() as connection:
-            kept.keep_decision(
-                connection, self._database.dialect, decision_id, application_id, body
-            )
+            kept.keep_decision(connection, decision_id, application_id, body)
 
     def decision(self, decision_id: str) -> bytes | None:
         """A decision by id or unambiguous prefix."""
@@ -248,12 +246,12 @@ class SqlRegister:
     def keep_waiver(self, waiver: StoredWaiver) -> None:
         """Keep one waiver for ever."""
         with self._database.writing() as connection:
-            waivers.keep_waiver(connection, self._database.dialect, waiver)
+            waivers.keep_waiver(connection, waiver)
 
     def keep_revocation(self, revocation: WaiverRevocation) -> None:
         """Keep that a waiver was taken back; ``NotFound``, ``Conflict``."""
         with self._database.writing() as connection:
-            waivers.keep_revocation(connection, self._database.dialect, revocation)
+            waivers.keep_revocation(connection, revocation)
 
     def waivers(self, known_on: date) -> list[StoredWaiver]:
         """Waivers known on the day, oldest first."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects import postgresql
 
 from hefu.evidence import schema
 from hefu.evidence.following import FOLLOWED
@@ -32,8 +33,10 @@ from hefu.storage.register.references import REFERENCES
 STILL_KNOWN = "9999-12-31"
 """``known_until`` of a version that nothing has replaced."""
 
-_DAY = String(10)
-_DIGEST = String(64)
+# Order and equality of text are those of its bytes on every engine, whatever language a server speaks.
+_TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+_DAY = String(10).with_variant(postgresql.VARCHAR(10, collation="C"), "postgresql")
+_DIGEST = String(64).with_variant(postgresql.VARCHAR(64, collation="C"), "postgresql")
 _ARRIVAL = BigInteger().with_variant(Integer, "sqlite")
 
 METADATA = MetaData()
@@ -41,17 +44,17 @@ METADATA = MetaData()
 BOOK = Table(
     "book",
     METADATA,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 
 DOCUMENT = Table(
     "document",
     METADATA,
     Column("digest", _DIGEST, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("name", _TEXT, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("state", _TEXT, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("known_on", _DAY, nullable=False),
     Column("record_count", BigInteger, nullable=False),
@@ -62,7 +65,7 @@ DOCUMENT_NAME = Table(
     "document_name",
     METADATA,
     Column("digest", _DIGEST, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", _TEXT, nullable=False),
     Column("known_on", _DAY, nullable=False),
     PrimaryKeyConstraint("digest", "name"),
 )
@@ -72,15 +75,15 @@ STATEMENT = Table(
     METADATA,
     Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
     Column("statement_id", _DIGEST, nullable=False),
-    Column("table_name", Text, nullable=False),
-    Column("row_id", Text, nullable=False),
-    Column("source_id", Text, nullable=False),
+    Column("table_name", _TEXT, nullable=False),
+    Column("row_id", _TEXT, nullable=False),
+    Column("source_id", _TEXT, nullable=False),
     Column("said_on", _DAY),
     Column("known_on", _DAY, nullable=False),
     Column("document_digest", _DIGEST, nullable=False),
-    Column("locator", Text, nullable=False),
-    Column("stated_values", Text, nullable=False),
-    Column("original_words", Text, nullable=False),
+    Column("locator", _TEXT, nullable=False),
+    Column("stated_values", _TEXT, nullable=False),
+    Column("original_words", _TEXT, nullable=False),
     UniqueConstraint("statement_id"),
     Index("statement_by_row", "table_name", "row_id"),
     sqlite_autoincrement=True,
@@ -91,30 +94,30 @@ IMPORT_FINDING = Table(
     METADATA,
     Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
     Column("document_digest", _DIGEST, nullable=False, index=True),
-    Column("code", Text, nullable=False),
-    Column("effect", Text, nullable=False),
-    Column("locator", Text, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("arguments", Text, nullable=False),
+    Column("code", _TEXT, nullable=False),
+    Column("effect", _TEXT, nullable=False),
+    Column("locator", _TEXT, nullable=False),
+    Column("field", _TEXT, nullable=False),
+    Column("arguments", _TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
 
 UNRESOLVED = Table(
     "unresolved",
     METADATA,
-    Column("table_name", Text, nullable=False),
-    Column("row_id", Text, nullable=False),
+    Column("table_name", _TEXT, nullable=False),
+    Column("row_id", _TEXT, nullable=False),
     PrimaryKeyConstraint("table_name", "row_id"),
 )
 
 CONTRADICTION = Table(
     "contradiction",
     METADATA,
-    Column("table_name", Text, nullable=False),
-    Column("row_id", Text, nullable=False),
-    Column("column_name", Text, nullable=False),
+    Column("table_name", _TEXT, nullable=False),
+    Column("row_id", _TEXT, nullable=False),
+    Column("column_name", _TEXT, nullable=False),
     Column("stated_count", BigInteger, nullable=False),
-    Column("stated_values", Text, nullable=False),
+    Column("stated_values", _TEXT, nullable=False),
     Column("known_from", _DAY, nullable=False),
     Column("known_until", _DAY, nullable=False),
     PrimaryKeyConstraint("table_name", "row_id", "column_name", "known_from"),
@@ -125,10 +128,10 @@ CONTRADICTION = Table(
 DISPUTED_LINK = Table(
     "disputed_link",
     METADATA,
-    Column("table_name", Text, nullable=False),
-    Column("column_name", Text, nullable=False),
-    Column("stated_value", Text, nullable=False),
-    Column("row_id", Text, nullable=False),
+    Column("table_name", _TEXT, nullable=False),
+    Column("column_name", _TEXT, nullable=False),
+    Column("stated_value", _TEXT, nullable=False),
+    Column("row_id", _TEXT, nullable=False),
     Column("known_from", _DAY, nullable=False),
     Column("known_until", _DAY, nullable=False),
     PrimaryKeyConstraint("table_name", "column_name", "stated_value", "row_id", "known_from"),
@@ -141,7 +144,7 @@ KEPT_FACTS = Table(
     Column("as_of", _DAY, nullable=False),
     Column("known_on", _DAY, nullable=False),
     Column("evidence_version", BigInteger, nullable=False),
-    Column("program_version", Text, nullable=False),
+    Column("program_version", _TEXT, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("as_of", "known_on"),
 )
@@ -150,8 +153,8 @@ DECISION = Table(
     "decision",
     METADATA,
     Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("decision_id", Text, nullable=False),
-    Column("application_id", Text, nullable=False, index=True),
+    Column("decision_id", _TEXT, nullable=False),
+    Column("application_id", _TEXT, nullable=False, index=True),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("decision_id"),
     sqlite_autoincrement=True,
@@ -162,12 +165,12 @@ WAIVER = Table(
     "waiver",
     METADATA,
     Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("waiver_id", Text, nullable=False),
-    Column("alert_id", Text, nullable=False, index=True),
-    Column("check_id", Text, nullable=False),
+    Column("waiver_id", _TEXT, nullable=False),
+    Column("alert_id", _TEXT, nullable=False, index=True),
+    Column("check_id", _TEXT, nullable=False),
     Column("facts_digest", _DIGEST, nullable=False),
-    Column("waived_by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("waived_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
     Column("until_on", _DAY, nullable=False),
     Column("known_on", _DAY, nullable=False),
     Column("entered_on", _DAY, nullable=False),
@@ -178,9 +181,9 @@ WAIVER = Table(
 WAIVER_REVOCATION = Table(
     "waiver_revocation",
     METADATA,
-    Column("waiver_id", Text, primary_key=True),
-    Column("revoked_by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("waiver_id", _TEXT, primary_key=True),
+    Column("revoked_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
     Column("known_on", _DAY, nullable=False),
     Column("entered_on", _DAY, nullable=False),
 )
@@ -188,7 +191,7 @@ WAIVER_REVOCATION = Table(
 
 def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
     columns = [
-        Column(name, BigInteger if column.python_type is int else Text)
+        Column(name, BigInteger if column.python_type is int else _TEXT)
         for name, column in declared.columns.items()
     ]
     return Table(

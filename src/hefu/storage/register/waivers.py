@@ -6,24 +6,24 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Row, select
+from sqlalchemy import Connection, Row, select
 
 from hefu.evidence.ports import StoredWaiver, WaiverRevocation
-from hefu.storage.register.database import insert_once
+from hefu.storage.register.database import insert_new
 from hefu.storage.register.tables import WAIVER, WAIVER_REVOCATION
 from hefu.vocabulary.errors import Conflict, NotFound
 
 
-def keep_waiver(connection: Connection, dialect: Dialect, waiver: StoredWaiver) -> None:
+def keep_waiver(connection: Connection, waiver: StoredWaiver) -> None:
     """Keep one waiver; the same one given again changes nothing."""
     values = msgspec.structs.asdict(waiver)
     values.pop("revocation")
     for column in ("until_on", "known_on", "entered_on"):
         values[column] = values[column].isoformat()
-    connection.execute(insert_once(dialect, WAIVER), values)
+    insert_new(connection, WAIVER, values)
 
 
-def keep_revocation(connection: Connection, dialect: Dialect, revocation: WaiverRevocation) -> None:
+def keep_revocation(connection: Connection, revocation: WaiverRevocation) -> None:
     """Keep that a waiver was taken back. Raises ``NotFound``, ``Conflict``."""
     known = select(WAIVER.c.waiver_id).where(WAIVER.c.waiver_id == revocation.waiver_id)
     if connection.execute(known).first() is None:
@@ -31,8 +31,7 @@ def keep_revocation(connection: Connection, dialect: Dialect, revocation: Waiver
     values = msgspec.structs.asdict(revocation)
     for column in ("known_on", "entered_on"):
         values[column] = values[column].isoformat()
-    written = connection.execute(insert_once(dialect, WAIVER_REVOCATION), values)
-    if written.rowcount == 0:
+    if not insert_new(connection, WAIVER_REVOCATION, values):
         raise Conflict("queue.already_revoked", waiver=revocation.waiver_id)
 
 

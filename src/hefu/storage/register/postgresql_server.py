@@ -1,0 +1,82 @@
+"""A schema of a PostgreSQL server: repeatable reads, one writer of evidence at a time.
+
+Every book is a schema of its own, so that one server holds many and none sees another's rows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
+
+from hefu.storage.register.database import BUSY_SECONDS, Engines
+from hefu.vocabulary.errors import HefuError, InvalidInput, Unavailable
+
+_SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def open_postgresql(url: str, schema: str, *, create: bool = False) -> Engines:
+    """Schema ``schema`` at ``url``; with ``create`` made if it is not there.
+
+    Raises ``InvalidInput`` for an address that is none, ``Unavailable`` without the driver or the server.
+    """
+    address = postgresql_url(url)
+    if not _SCHEMA_NAME.fullmatch(schema):
+        raise InvalidInput("register.schema_name", schema=schema)
+    if create:
+        _make_schema(address, schema)
+    engine = _engine(address, f"-csearch_path={schema} -clock_timeout={BUSY_SECONDS}s")
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    writer = engine.execution_options(isolation_level="READ COMMITTED", writes=True)
+    event.listen(engine, "begin", _take_turn)
+    return Engines(reader, writer, told_plainly)
+
+
+def postgresql_url(url: str) -> URL:
+    """The address with our driver. Raises ``InvalidInput`` for one that names no PostgreSQL server."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise InvalidInput("register.address") from error
+    if address.get_backend_name() not in ("postgresql", "postgres"):
+        raise InvalidInput("register.address")
+    return address.set(drivername="postgresql+psycopg")
+
+
+def _engine(address: URL, options: str = "") -> Engine:
+    try:
+        return create_engine(address, connect_args={"options": options}, pool_pre_ping=True)
+    except ImportError as error:
+        raise Unavailable("register.no_driver") from error
+
+
+def _make_schema(address: URL, schema: str) -> None:
+    engine = _engine(address)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    except DBAPIError as error:
+        raise told_plainly(error) or error from error
+    finally:
+        engine.dispose()
+
+
+def _take_turn(connection: Connection) -> None:
+    """Writers of one schema go one after another, as they do on a file: a lock that ends with the unit."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema()::text, 0))"
+        )
+
+
+def told_plainly(error: DBAPIError) -> HefuError | None:
+    """Not reachable, waited too long, or out of room: what a user can do something about."""
+    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+        return Unavailable("register.busy", seconds=BUSY_SECONDS)
+    if isinstance(error, (IntegrityError, ProgrammingError)):
+        return None
+    reason = str(error.orig).strip().partition("\n")[0]
+    return Unavailable("register.server_refused", reason=reason)
