@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hefu.attestation.canonical_json import (
@@ -119,6 +119,7 @@ def test_numbers_as_the_rfc_writes_them(bits: str, text: str) -> None:
     assert ecmascript_number(value) == text
 
 
+@settings(max_examples=60, deadline=None)
 @given(NUMBERS)
 def test_a_number_comes_back(value: float) -> None:
     text = ecmascript_number(value)
@@ -127,6 +128,7 @@ def test_a_number_comes_back(value: float) -> None:
     assert not text.endswith(".0")
 
 
+@settings(max_examples=60, deadline=None)
 @given(VALUES)
 def test_a_content_has_one_row_of_bytes(value: object) -> None:
     written = canonical_json(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hefu.attestation.base64_text import encoded
@@ -164,6 +164,7 @@ def test_groups_of_groups() -> None:
     assert not deep.is_met({"warehouse"})
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 9), st.integers(0, 9))
 def test_a_witness_signs_only_what_continues(one: int, other: int) -> None:
     old, new = checkpoint(one), checkpoint(other)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hefu.attestation.fork import show_fork, verify_fork
@@ -33,6 +33,7 @@ def fields(document: bytes) -> dict[str, Any]:
     return found
 
 
+@settings(max_examples=30, deadline=None)
 @given(SIZES, SIZES)
 def test_an_honest_log_is_never_accused(one: int, other: int) -> None:
     old, new = (small_log(size) for size in sorted((one, other)))
@@ -40,6 +41,7 @@ def test_an_honest_log_is_never_accused(one: int, other: int) -> None:
         show_fork(old.signed(), new.signed(), TRUST, new.tree)
 
 
+@settings(max_examples=30, deadline=None)
 @given(SIZES, SIZES, st.data())
 def test_a_rewritten_log_is_shown_to_anybody(one: int, other: int, data: st.DataObject) -> None:
     old_size, new_size = sorted((one, other))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hefu.attestation.merkle import (
@@ -118,11 +118,13 @@ def test_a_hash_of_another_length_is_refused(length: int) -> None:
         verify_consistency(1, 2, bytes(length), LEAVES[1], [LEAVES[2]])
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(LEAVES)))
 def test_the_root_is_that_of_the_definition(size: int) -> None:
     assert root_of(LEAVES[:size]) == root(LEAVES[:size])
 
 
+@settings(max_examples=60, deadline=None)
 @given(SIZES, st.data())
 def test_an_entry_is_proved_at_its_place_and_no_other(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -136,6 +138,7 @@ def test_an_entry_is_proved_at_its_place_and_no_other(size: int, data: st.DataOb
             verify_inclusion(LEAVES[index], index, size, spoiled, top)
 
 
+@settings(max_examples=60, deadline=None)
 @given(SIZES, SIZES)
 def test_a_longer_log_is_proved_to_continue_a_shorter_one(one: int, other: int) -> None:
     old, new = sorted((one, other))

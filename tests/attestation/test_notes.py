@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from hefu.attestation.keys import (
 )
 from hefu.attestation.notes import SIGNATURES_MAX, SignedNote, open_note, read_note
 from hefu.attestation.refusal import ProofRefused
-from hefu.vocabulary.errors import InvariantBroken
+from hefu.vocabulary.errors import InvariantBroken, Unavailable
 
 NAMES = st.text(st.characters(categories=["L", "N", "P"], exclude_characters="+"), min_size=1)
 KEYS = {
@@ -145,6 +146,15 @@ def test_a_key_without_a_usable_name_is_not_made(name: str) -> None:
         new_signer_key(name)
 
 
+def test_without_its_library_a_signature_is_neither_right_nor_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    note, key = signed(Algorithm.ED25519), KEYS[Algorithm.ED25519].verifier
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.ed25519", None)
+    with pytest.raises(Unavailable, match=r"library_missing.*hefu\[proof\]"):
+        open_note(note, [key])
+
+
 def test_the_example_of_the_format() -> None:
     note = (
         "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n"
@@ -191,7 +201,7 @@ def test_a_key_counts_once_however_often_it_signed() -> None:
     assert len(open_note(note, [KEYS[Algorithm.ED25519].verifier])) == 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(NAMES)
 def test_keys_come_back_as_they_were_written(name: str) -> None:
     for algorithm in (Algorithm.ED25519, Algorithm.ED25519_COSIGNATURE):

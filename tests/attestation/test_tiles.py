@@ -171,6 +171,7 @@ def test_a_damaged_tile_never_proves() -> None:
         verify_inclusion(LEAVES[3], 3, 300, proof, top)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=8), st.data())
 def test_entries_come_back_and_a_cut_bundle_is_refused(
     entries: list[bytes], data: st.DataObject

@@ -307,6 +307,33 @@ def test_its_own_sm2_holds_the_published_signature(folder: Path) -> None:
     assert done.stdout.split("\n", 1) == ["True", f"{[False] * 7}\n"]
 
 
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        ("response-sha256.tsr", True),
+        ("response-no-embedded-cert.tsr", True),
+        ("response-invalid-signature.tsr", False),
+        ("response-sha384.tsr", False),  # a checkpoint is stamped by its SHA-256
+    ],
+)
+def test_the_public_stamps_are_decided_as_they_must_be(
+    folder: Path, conformance: Path, name: str, holds: bool
+) -> None:
+    place, names = conformance / "rfc3161" / "sigstage", ["ts_chain.pem", name]
+    script = (
+        "import hashlib, runpy\n"
+        "from pathlib import Path\n"
+        "verifier = runpy.run_path('hefu_verify.py')\n"
+        f"chain, response = (Path({str(place)!r}, name).read_bytes() for name in {names})\n"
+        "anchors = verifier['x509'].load_pem_x509_certificates(chain)\n"
+        "print(verifier['read_stamp'](response, hashlib.sha256(b'hello').digest(), anchors)[0].year)\n"
+    )
+    command = [sys.executable, "-I", "-c", script]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
+    assert (done.returncode == 0) == holds, done.stderr
+    assert done.stdout == ("2025\n" if holds else "")
+
+
 def test_it_knows_nothing_of_hefu(folder: Path) -> None:
     assert SALT not in stamped_bundle()
     script = (
