@@ -38,6 +38,12 @@ class EmbeddedHouse:
 
         return open_register(book, create=create, database=os.environ.get(DATABASE))
 
+    def upgrade_register(self, book: Path) -> tuple[str, str]:
+        """Bring an older book to the tables of this program."""
+        from hefu.storage.register import upgrade_register
+
+        return upgrade_register(book, database=os.environ.get(DATABASE))
+
     def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
         """All importers, most specific first."""
         from hefu.importers import all_importers

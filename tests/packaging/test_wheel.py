@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 NEEDS_EXTRA = {
     "hefu.importers.facturx_worker": "pypdf",
     "hefu.kernels.network.esri.lane_machine": "llvmlite",
+    "hefu.storage.register.migrations": "alembic",
 }
 IMPORT_ALL = """
 import importlib, json, pkgutil, hefu

@@ -26,6 +26,13 @@ class House(Protocol):
         """
         ...
 
+    def upgrade_register(self, book: Path) -> tuple[str, str]:
+        """Give a book made by an older program the tables of this one; revisions before and after.
+
+        Raises ``NotFound``, and ``Conflict`` when no revision leads on from it.
+        """
+        ...
+
     def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
         """All importers, most specific first; ``mappings`` are table mapping files."""
         ...

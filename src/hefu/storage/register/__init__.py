@@ -23,3 +23,10 @@ def open_register(book: Path, *, create: bool = False, database: str | None = No
     from hefu.storage.register.book_folder import open_book
 
     return open_book(book, create=create, database=database)
+
+
+def upgrade_register(book: Path, *, database: str | None = None) -> tuple[str, str]:
+    """Give a book made by an older program the tables of this one; see ``book_folder.upgrade_book``."""
+    from hefu.storage.register.book_folder import upgrade_book
+
+    return upgrade_book(book, database=database)

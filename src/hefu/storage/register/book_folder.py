@@ -6,11 +6,12 @@ import uuid
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from hefu import __version__
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database, Engines
+from hefu.storage.register.revision import KNOWN, LATEST, note_latest, revision_of
 from hefu.storage.register.sql_register import SqlRegister
 from hefu.storage.register.sqlite_file import open_sqlite
 from hefu.storage.register.tables import BOOK, METADATA, evidence_tables, shape
@@ -31,21 +32,53 @@ class OnServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def open_book(book: Path, *, create: bool, database: str | None = None) -> SqlRegister:
     """Open, or with ``create`` make, the book in folder ``book``. ``database``: address of the PostgreSQL
     server that holds books which are on one, and on which a new book is made; without it a file."""
-    file, server = book / FILE_NAME, book / SERVER_NAME
-    if not file.is_file() and not server.is_file():
-        if not create:
-            raise NotFound("register.no_book", book=str(book))
+    if create and not _is_book(book):
         _make_folder(book)
         if database is not None:
             _name_schema(book, database)
-    engines = _on_server(server, database) if server.is_file() else open_sqlite(file.absolute())
-    found = Database(engines)
+    found = Database(_engines_of(book, database, create=create))
     try:
         _check_or_lay_out(found, book, create=create)
     except BaseException:
         found.close()
         raise
     return SqlRegister(found, DocumentFiles(book / FOLDER_NAME))
+
+
+def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
+    """Give a book made by an older program the tables of this one, all or nothing; the revisions it stood
+    at and stands at. Raises ``NotFound``, and ``Conflict`` for a book that no revision leads on from."""
+    try:
+        from hefu.storage.register.migrations import upgrade
+    except ImportError as error:
+        raise Unavailable("register.no_upgrader") from error
+    found = Database(_engines_of(book, database, create=False))
+    try:
+        with found.writing() as connection:
+            marks = _marks(connection)
+            if marks is None:
+                raise NotFound("register.no_book", book=str(book))
+            before = revision_of(connection)
+            if before not in KNOWN:
+                raise _other_tables(book, marks)
+            upgrade(connection)
+            for name, value in (("shape", shape()), ("made_by", __version__)):
+                connection.execute(update(BOOK).where(BOOK.c.name == name).values(value=value))
+    finally:
+        found.close()
+    return str(before), LATEST
+
+
+def _is_book(book: Path) -> bool:
+    return (book / FILE_NAME).is_file() or (book / SERVER_NAME).is_file()
+
+
+def _engines_of(book: Path, database: str | None, *, create: bool) -> Engines:
+    if (book / SERVER_NAME).is_file():
+        return _on_server(book / SERVER_NAME, database)
+    if not create and not _is_book(book):
+        raise NotFound("register.no_book", book=str(book))
+    return open_sqlite((book / FILE_NAME).absolute())
 
 
 def _on_server(server: Path, database: str | None) -> Engines:
@@ -89,12 +122,25 @@ def _check_or_lay_out(database: Database, book: Path, *, create: bool) -> None:
     if found is None:
         raise NotFound("register.no_book", book=str(book))
     if found.get("shape") != shape():
-        raise Conflict(
-            "register.other_tables",
-            book=str(book),
-            made_by=found.get("made_by", "?"),
-            program=__version__,
-        )
+        raise _not_of_this_program(database, book, found)
+
+
+def _not_of_this_program(database: Database, book: Path, marks: dict[str, str]) -> Conflict:
+    """An older book can be upgraded; any other is left alone."""
+    with database.reading() as connection:
+        stands_at = revision_of(connection)
+    if stands_at in KNOWN[:-1]:
+        return Conflict("register.needs_upgrade", book=str(book), revision=stands_at, latest=LATEST)
+    return _other_tables(book, marks)
+
+
+def _other_tables(book: Path, marks: dict[str, str]) -> Conflict:
+    return Conflict(
+        "register.other_tables",
+        book=str(book),
+        made_by=marks.get("made_by", "?"),
+        program=__version__,
+    )
 
 
 def _marks(connection: Connection) -> dict[str, str] | None:
@@ -107,6 +153,7 @@ def _lay_out(connection: Connection) -> dict[str, str]:
     """All tables and the mark of their shape, in one unit of work."""
     evidence_tables()
     METADATA.create_all(connection, checkfirst=False)
+    note_latest(connection)
     marks = {"shape": shape(), "made_by": __version__}
     connection.execute(
         insert(BOOK), [{"name": name, "value": value} for name, value in marks.items()]

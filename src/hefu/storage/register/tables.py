@@ -17,46 +17,38 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects import postgresql
 
 from hefu.evidence import schema
 from hefu.evidence.following import FOLLOWED
 from hefu.evidence.identity import content_digest
+from hefu.storage.register.column_types import ARRIVAL, DAY, DIGEST, TEXT
 from hefu.storage.register.references import REFERENCES
 
 STILL_KNOWN = "9999-12-31"
 """``known_until`` of a version that nothing has replaced."""
-
-# Order and equality of text are those of its bytes on every engine, whatever language a server speaks.
-_TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-_DAY = String(10).with_variant(postgresql.VARCHAR(10, collation="C"), "postgresql")
-_DIGEST = String(64).with_variant(postgresql.VARCHAR(64, collation="C"), "postgresql")
-_ARRIVAL = BigInteger().with_variant(Integer, "sqlite")
 
 METADATA = MetaData()
 
 BOOK = Table(
     "book",
     METADATA,
-    Column("name", _TEXT, primary_key=True),
-    Column("value", _TEXT, nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
 )
 
 DOCUMENT = Table(
     "document",
     METADATA,
-    Column("digest", _DIGEST, primary_key=True),
-    Column("name", _TEXT, nullable=False),
-    Column("kind", _TEXT, nullable=False),
-    Column("state", _TEXT, nullable=False),
+    Column("digest", DIGEST, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
-    Column("known_on", _DAY, nullable=False),
+    Column("known_on", DAY, nullable=False),
     Column("record_count", BigInteger, nullable=False),
     Column("rejected_count", BigInteger, nullable=False),
 )
@@ -64,26 +56,26 @@ DOCUMENT = Table(
 DOCUMENT_NAME = Table(
     "document_name",
     METADATA,
-    Column("digest", _DIGEST, nullable=False),
-    Column("name", _TEXT, nullable=False),
-    Column("known_on", _DAY, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("known_on", DAY, nullable=False),
     PrimaryKeyConstraint("digest", "name"),
 )
 
 STATEMENT = Table(
     "statement",
     METADATA,
-    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("statement_id", _DIGEST, nullable=False),
-    Column("table_name", _TEXT, nullable=False),
-    Column("row_id", _TEXT, nullable=False),
-    Column("source_id", _TEXT, nullable=False),
-    Column("said_on", _DAY),
-    Column("known_on", _DAY, nullable=False),
-    Column("document_digest", _DIGEST, nullable=False),
-    Column("locator", _TEXT, nullable=False),
-    Column("stated_values", _TEXT, nullable=False),
-    Column("original_words", _TEXT, nullable=False),
+    Column("arrival", ARRIVAL, primary_key=True, autoincrement=True),
+    Column("statement_id", DIGEST, nullable=False),
+    Column("table_name", TEXT, nullable=False),
+    Column("row_id", TEXT, nullable=False),
+    Column("source_id", TEXT, nullable=False),
+    Column("said_on", DAY),
+    Column("known_on", DAY, nullable=False),
+    Column("document_digest", DIGEST, nullable=False),
+    Column("locator", TEXT, nullable=False),
+    Column("stated_values", TEXT, nullable=False),
+    Column("original_words", TEXT, nullable=False),
     UniqueConstraint("statement_id"),
     Index("statement_by_row", "table_name", "row_id"),
     sqlite_autoincrement=True,
@@ -92,34 +84,34 @@ STATEMENT = Table(
 IMPORT_FINDING = Table(
     "import_finding",
     METADATA,
-    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("document_digest", _DIGEST, nullable=False, index=True),
-    Column("code", _TEXT, nullable=False),
-    Column("effect", _TEXT, nullable=False),
-    Column("locator", _TEXT, nullable=False),
-    Column("field", _TEXT, nullable=False),
-    Column("arguments", _TEXT, nullable=False),
+    Column("arrival", ARRIVAL, primary_key=True, autoincrement=True),
+    Column("document_digest", DIGEST, nullable=False, index=True),
+    Column("code", TEXT, nullable=False),
+    Column("effect", TEXT, nullable=False),
+    Column("locator", TEXT, nullable=False),
+    Column("field", TEXT, nullable=False),
+    Column("arguments", TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
 
 UNRESOLVED = Table(
     "unresolved",
     METADATA,
-    Column("table_name", _TEXT, nullable=False),
-    Column("row_id", _TEXT, nullable=False),
+    Column("table_name", TEXT, nullable=False),
+    Column("row_id", TEXT, nullable=False),
     PrimaryKeyConstraint("table_name", "row_id"),
 )
 
 CONTRADICTION = Table(
     "contradiction",
     METADATA,
-    Column("table_name", _TEXT, nullable=False),
-    Column("row_id", _TEXT, nullable=False),
-    Column("column_name", _TEXT, nullable=False),
+    Column("table_name", TEXT, nullable=False),
+    Column("row_id", TEXT, nullable=False),
+    Column("column_name", TEXT, nullable=False),
     Column("stated_count", BigInteger, nullable=False),
-    Column("stated_values", _TEXT, nullable=False),
-    Column("known_from", _DAY, nullable=False),
-    Column("known_until", _DAY, nullable=False),
+    Column("stated_values", TEXT, nullable=False),
+    Column("known_from", DAY, nullable=False),
+    Column("known_until", DAY, nullable=False),
     PrimaryKeyConstraint("table_name", "row_id", "column_name", "known_from"),
 )
 
@@ -128,12 +120,12 @@ CONTRADICTION = Table(
 DISPUTED_LINK = Table(
     "disputed_link",
     METADATA,
-    Column("table_name", _TEXT, nullable=False),
-    Column("column_name", _TEXT, nullable=False),
-    Column("stated_value", _TEXT, nullable=False),
-    Column("row_id", _TEXT, nullable=False),
-    Column("known_from", _DAY, nullable=False),
-    Column("known_until", _DAY, nullable=False),
+    Column("table_name", TEXT, nullable=False),
+    Column("column_name", TEXT, nullable=False),
+    Column("stated_value", TEXT, nullable=False),
+    Column("row_id", TEXT, nullable=False),
+    Column("known_from", DAY, nullable=False),
+    Column("known_until", DAY, nullable=False),
     PrimaryKeyConstraint("table_name", "column_name", "stated_value", "row_id", "known_from"),
     Index("disputed_link_by_row", "table_name", "row_id"),
 )
@@ -141,10 +133,10 @@ DISPUTED_LINK = Table(
 KEPT_FACTS = Table(
     "kept_facts",
     METADATA,
-    Column("as_of", _DAY, nullable=False),
-    Column("known_on", _DAY, nullable=False),
+    Column("as_of", DAY, nullable=False),
+    Column("known_on", DAY, nullable=False),
     Column("evidence_version", BigInteger, nullable=False),
-    Column("program_version", _TEXT, nullable=False),
+    Column("program_version", TEXT, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("as_of", "known_on"),
 )
@@ -152,9 +144,9 @@ KEPT_FACTS = Table(
 DECISION = Table(
     "decision",
     METADATA,
-    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("decision_id", _TEXT, nullable=False),
-    Column("application_id", _TEXT, nullable=False, index=True),
+    Column("arrival", ARRIVAL, primary_key=True, autoincrement=True),
+    Column("decision_id", TEXT, nullable=False),
+    Column("application_id", TEXT, nullable=False, index=True),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("decision_id"),
     sqlite_autoincrement=True,
@@ -164,16 +156,16 @@ DECISION = Table(
 WAIVER = Table(
     "waiver",
     METADATA,
-    Column("arrival", _ARRIVAL, primary_key=True, autoincrement=True),
-    Column("waiver_id", _TEXT, nullable=False),
-    Column("alert_id", _TEXT, nullable=False, index=True),
-    Column("check_id", _TEXT, nullable=False),
-    Column("facts_digest", _DIGEST, nullable=False),
-    Column("waived_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("until_on", _DAY, nullable=False),
-    Column("known_on", _DAY, nullable=False),
-    Column("entered_on", _DAY, nullable=False),
+    Column("arrival", ARRIVAL, primary_key=True, autoincrement=True),
+    Column("waiver_id", TEXT, nullable=False),
+    Column("alert_id", TEXT, nullable=False, index=True),
+    Column("check_id", TEXT, nullable=False),
+    Column("facts_digest", DIGEST, nullable=False),
+    Column("waived_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("until_on", DAY, nullable=False),
+    Column("known_on", DAY, nullable=False),
+    Column("entered_on", DAY, nullable=False),
     UniqueConstraint("waiver_id"),
     sqlite_autoincrement=True,
 )
@@ -181,17 +173,17 @@ WAIVER = Table(
 WAIVER_REVOCATION = Table(
     "waiver_revocation",
     METADATA,
-    Column("waiver_id", _TEXT, primary_key=True),
-    Column("revoked_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("known_on", _DAY, nullable=False),
-    Column("entered_on", _DAY, nullable=False),
+    Column("waiver_id", TEXT, primary_key=True),
+    Column("revoked_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("known_on", DAY, nullable=False),
+    Column("entered_on", DAY, nullable=False),
 )
 
 
 def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
     columns = [
-        Column(name, BigInteger if column.python_type is int else _TEXT)
+        Column(name, BigInteger if column.python_type is int else TEXT)
         for name, column in declared.columns.items()
     ]
     return Table(
@@ -199,8 +191,8 @@ def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
         METADATA,
         *columns,
         Column("contradicted_count", Integer, nullable=False),
-        Column("known_from", _DAY, nullable=False),
-        Column("known_until", _DAY, nullable=False),
+        Column("known_from", DAY, nullable=False),
+        Column("known_until", DAY, nullable=False),
         PrimaryKeyConstraint(declared.key, "known_from"),
         *(_index(declared, name) for name in sorted(indexed - {declared.key})),
     )
