@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hefu.evidence.matching import PartyMatcher
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
+    from hefu.ledger.ports import Ledger
 
 ENGINES = ("sqlite", "duckdb", "spark")
 DATABASE = "HEFU_DATABASE"
@@ -37,6 +38,12 @@ class EmbeddedHouse:
         from hefu.storage.register import open_register
 
         return open_register(book, create=create, database=os.environ.get(DATABASE))
+
+    def ledger(self, book: Path) -> Ledger:
+        """Open the ledger of the book; ``NotFound`` when there is none."""
+        from hefu.storage.register import open_register
+
+        return open_register(book, database=os.environ.get(DATABASE)).ledger
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:
         """Bring an older book to the tables of this program."""

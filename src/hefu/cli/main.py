@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "party": ("hefu.cli.party", "Parties under several names. 主体匹配"),
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "network": ("hefu.cli.network", "Guarantees, money and the chain. 担保圈、资金流向与产业链"),
+    "ledger": ("hefu.cli.ledger", "The double-entry ledger. 复式账"),
     "book": ("hefu.cli.book", "Keep a book in order. 账簿维护"),
     "sweep": ("hefu.cli.sweep", "Run all row checks over Parquet. 全量筛查"),
     "synth": ("hefu.cli.synth", "Write an example book. 生成示例账簿"),

@@ -9,6 +9,7 @@ from typing import Protocol
 from hefu.evidence.matching import PartyMatcher
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
+from hefu.ledger.ports import Ledger
 
 
 class House(Protocol):
@@ -24,6 +25,10 @@ class House(Protocol):
 
         Raises ``NotFound`` when there is none and ``create`` is false.
         """
+        ...
+
+    def ledger(self, book: Path) -> Ledger:
+        """Open the ledger of the book in folder ``book``. Raises ``NotFound`` when there is none."""
         ...
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:

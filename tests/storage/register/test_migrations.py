@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, text
 
 from hefu.bootstrap import EmbeddedHouse
@@ -77,6 +78,31 @@ def test_revisions_from_the_first_lead_to_the_tables_of_this_program(
 
 def test_every_revision_is_known_without_alembic() -> None:
     assert migrations.revisions() == KNOWN
+
+
+def test_a_book_of_the_first_revision_keeps_what_it_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Refused by name, upgraded on request, and then it answers as before."""
+    older = Database(open_sqlite(tmp_path / FILE_NAME))
+    with older.writing() as connection:
+        command.upgrade(migrations.settings(connection), "0001")
+        connection.execute(
+            text("INSERT INTO book VALUES ('shape', 'of 0001'), ('made_by', '0.0.9')")
+        )
+        connection.execute(
+            text("INSERT INTO decision VALUES (1, 'decision-1', 'application-1', :body)"),
+            {"body": b"kept for ever"},
+        )
+    older.close()
+    with pytest.raises(Conflict, match=r"register\.needs_upgrade"):
+        open_register(tmp_path)
+    assert run(EmbeddedHouse(), ["book", "upgrade", "--book", str(tmp_path), "--lang", "en"]) == 0
+    assert f"from revision 0001 to {LATEST}" in capsys.readouterr().out
+    register = open_register(tmp_path)
+    assert register.decision("decision-1") == b"kept for ever"
+    assert register.ledger.verify() == []
+    register.close()
 
 
 def a_later_revision(folder: Path, body: str) -> Path:

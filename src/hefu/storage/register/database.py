@@ -28,11 +28,13 @@ BUSY_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """One database seen twice. ``reader`` begins snapshots that write nothing, ``writer`` units of work of
-    which there is one at a time. ``told``: the error as a user hears it, ``None`` for a defect of ours."""
+    """One database seen thrice: ``reader`` begins snapshots that write nothing, ``writer`` units of work of
+    which there is one at a time, ``poster`` units that lock the rows they touch. ``told``: the error as a
+    user hears it, ``None`` for a defect of ours."""
 
     reader: Engine
     writer: Engine
+    poster: Engine
     told: Callable[[DBAPIError], HefuError | None]
 
 
@@ -48,6 +50,7 @@ class Database:
 
     def __init__(self, engines: Engines) -> None:
         self._reader, self._writer = engines.reader, engines.writer
+        self._poster = engines.poster
         self._told = engines.told
         self._shared = _Shared()
 
@@ -70,11 +73,23 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One unit of work, all or nothing; waits for another writer up to a minute."""
+        with self._unit(self._writer) as connection:
+            yield connection
+
+    @contextmanager
+    def posting(self) -> Iterator[Connection]:
+        """One unit of work that itself locks the rows it touches: where the database can, units on other
+        rows run beside it."""
+        with self._unit(self._poster) as connection:
+            yield connection
+
+    @contextmanager
+    def _unit(self, engine: Engine) -> Iterator[Connection]:
         if self._shared.connection is not None:
             with self._told_plainly(), self._shared.connection.begin_nested():
                 yield self._shared.connection
             return
-        with self._told_plainly(), self._writer.connect() as connection, connection.begin():
+        with self._told_plainly(), engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -32,7 +32,8 @@ def open_postgresql(url: str, schema: str, *, create: bool = False) -> Engines:
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     writer = engine.execution_options(isolation_level="READ COMMITTED", writes=True)
     event.listen(engine, "begin", _take_turn)
-    return Engines(reader, writer, told_plainly)
+    poster = engine.execution_options(isolation_level="READ COMMITTED")
+    return Engines(reader, writer, poster, told_plainly)
 
 
 def postgresql_url(url: str) -> URL:

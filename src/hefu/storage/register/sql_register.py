@@ -26,6 +26,7 @@ from hefu.storage.files import DocumentFiles
 from hefu.storage.register import following, kept, lookups, reach, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
+from hefu.storage.register.ledger_book import SqlLedger
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.trade_links import trade_links
 from hefu.vocabulary.errors import EvidenceError, require
@@ -44,6 +45,7 @@ class SqlRegister:
         self._intake = Intake(database.dialect)
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)
+        self.ledger = SqlLedger(database)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
     def has_document(self, digest: str) -> bool:

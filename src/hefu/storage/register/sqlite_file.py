@@ -28,7 +28,8 @@ def open_sqlite(path: Path) -> Engines:
     )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
-    return Engines(engine, engine.execution_options(writes=True), told_plainly)
+    writer = engine.execution_options(writes=True)
+    return Engines(engine, writer, writer, told_plainly)
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

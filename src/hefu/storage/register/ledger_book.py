@@ -1,0 +1,215 @@
+"""The ledger in SQL: rows are locked account by account, the rules are those of ``hefu.ledger.posting``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+
+from hefu.ledger.account import Account, Balance, chart
+from hefu.ledger.ports import LedgerFault
+from hefu.ledger.posting import Standing, apply_all, named_ids
+from hefu.ledger.transfer import Transfer
+from hefu.storage.register.database import Database, insert_new
+from hefu.storage.register.ledger_audit import faults
+from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_BALANCE, LEDGER_TRANSFER
+from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
+
+_SUMS = ("debits_posted", "credits_posted", "debits_held", "credits_held")
+_AT_ONCE = 500
+
+
+class SqlLedger:
+    """Fulfils ``ledger.ports.Ledger``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_accounts(self, accounts: Sequence[Account]) -> int:
+        """Open accounts; see the port."""
+        opened = 0
+        with self._database.posting() as connection:
+            for account in accounts:
+                if account.kind_code not in chart():
+                    raise InvalidInput(
+                        "ledger.kind_unknown", account=account.account_id, kind=account.kind_code
+                    )
+                row = msgspec.structs.asdict(account) | {"opened_on": account.opened_on.isoformat()}
+                if insert_new(connection, LEDGER_ACCOUNT, row):
+                    zero = dict.fromkeys(_SUMS, 0)
+                    connection.execute(
+                        insert(LEDGER_BALANCE), {"account_id": account.account_id, **zero}
+                    )
+                    opened += 1
+                elif _accounts(connection, [account.account_id]) != {account.account_id: account}:
+                    raise Conflict("ledger.account_differs", account=account.account_id)
+        return opened
+
+    def post(self, transfers: Sequence[Transfer], *, known_on: date) -> int:
+        """Write transfers; see the port. Accounts are locked in the order of their ids, so that two
+        writers wait for one another and never for each other."""
+        ends, earlier = named_ids(transfers)
+        with self._database.posting() as connection:
+            standing = Standing(
+                accounts=_accounts(connection, ends),
+                balances=_locked(connection, ends),
+                known={one.transfer_id: one for one in _transfers(connection, earlier)},
+                resolved=_named_by(connection, "hold_id", earlier),
+                reversed_ids=_named_by(connection, "reverses_id", earlier),
+            )
+            new = apply_all(transfers, standing)
+            for transfer in new:
+                if not insert_new(connection, LEDGER_TRANSFER, _row(transfer, known_on)):
+                    # Written meanwhile between other accounts: whoever was first keeps the number.
+                    raise Conflict("ledger.id_taken", transfer=transfer.transfer_id)
+            touched = sorted({end for one in new for end in _ends(one)})
+            if touched:
+                connection.execute(
+                    update(LEDGER_BALANCE).where(
+                        LEDGER_BALANCE.c.account_id == bindparam("wanted")
+                    ),
+                    [
+                        {"wanted": end, **msgspec.structs.asdict(standing.balances[end])}
+                        for end in touched
+                    ],
+                )
+        return len(new)
+
+    def account(self, account_id: str) -> Account:
+        """One account; see the port."""
+        with self._database.reading() as connection:
+            return _account(connection, account_id)
+
+    def balance(
+        self, account_id: str, *, as_of: date | None = None, known_on: date | None = None
+    ) -> Balance:
+        """What an account stands at; see the port."""
+        with self._database.reading() as connection:
+            _account(connection, account_id)
+            if as_of is None and known_on is None:
+                asked = select(*(LEDGER_BALANCE.c[name] for name in _SUMS))
+                row = connection.execute(
+                    asked.where(LEDGER_BALANCE.c.account_id == account_id)
+                ).one()
+                return Balance(*map(int, row))
+            seen = _of_account(connection, account_id, as_of, known_on)
+        return _added_up(account_id, seen)
+
+    def transfers_of(self, account_id: str) -> list[Transfer]:
+        """Everything that touched an account; see the port."""
+        with self._database.reading() as connection:
+            _account(connection, account_id)
+            return _of_account(connection, account_id, None, None)
+
+    def verify(self) -> list[LedgerFault]:
+        """Everything that does not add up; see the port."""
+        with self._database.reading() as connection:
+            return faults(connection)
+
+    def close(self) -> None:
+        """Release the book; see the port."""
+        self._database.close()
+
+
+def _account(connection: Connection, account_id: str) -> Account:
+    found = _accounts(connection, [account_id])
+    if account_id not in found:
+        raise NotFound("ledger.account_unknown", account=account_id)
+    return found[account_id]
+
+
+def _accounts(connection: Connection, wanted: Iterable[str]) -> dict[str, Account]:
+    found = {}
+    for some in _chunks(wanted):
+        asked = select(LEDGER_ACCOUNT).where(LEDGER_ACCOUNT.c.account_id.in_(some))
+        for row in connection.execute(asked).mappings():
+            told = {**row, "opened_on": date.fromisoformat(row["opened_on"])}
+            found[str(row["account_id"])] = Account(**told)
+    return found
+
+
+def _locked(connection: Connection, wanted: Iterable[str]) -> dict[str, Balance]:
+    found = {}
+    for some in _chunks(wanted):
+        asked = (
+            select(LEDGER_BALANCE.c.account_id, *(LEDGER_BALANCE.c[name] for name in _SUMS))
+            .where(LEDGER_BALANCE.c.account_id.in_(some))
+            .order_by(LEDGER_BALANCE.c.account_id)
+            .with_for_update()
+        )
+        for account_id, *sums in connection.execute(asked):
+            found[str(account_id)] = Balance(*map(int, sums))
+    return found
+
+
+def _transfers(connection: Connection, wanted: Iterable[str]) -> list[Transfer]:
+    return [
+        _transfer(row)
+        for some in _chunks(wanted)
+        for row in connection.execute(
+            select(LEDGER_TRANSFER).where(LEDGER_TRANSFER.c.transfer_id.in_(some))
+        )
+    ]
+
+
+def _named_by(connection: Connection, column: str, wanted: Iterable[str]) -> set[str]:
+    named = LEDGER_TRANSFER.c[column]
+    return {
+        str(one)
+        for some in _chunks(wanted)
+        for one in connection.scalars(select(named).where(named.in_(some), named != ""))
+    }
+
+
+def _of_account(
+    connection: Connection, account_id: str, as_of: date | None, known_on: date | None
+) -> list[Transfer]:
+    columns = LEDGER_TRANSFER.c
+    asked = select(LEDGER_TRANSFER).where(
+        or_(columns.debit_account_id == account_id, columns.credit_account_id == account_id)
+    )
+    if as_of is not None:
+        asked = asked.where(columns.effective_on <= as_of.isoformat())
+    if known_on is not None:
+        asked = asked.where(columns.known_on <= known_on.isoformat())
+    return [_transfer(row) for row in connection.execute(asked.order_by(columns.arrival))]
+
+
+def _added_up(account_id: str, transfers: Iterable[Transfer]) -> Balance:
+    """The balance that transfers of one account come to; holds that were resolved among them hold nothing."""
+    listed = list(transfers)
+    resolved = {one.hold_id for one in listed if one.hold_id}
+    balance = Balance()
+    for one in listed:
+        side = "debit" if one.debit_account_id == account_id else "credit"
+        if one.moves:
+            balance = balance.moved(side, posted=one.amount_minor)  # type: ignore[arg-type]
+        elif one.kind == "hold" and one.transfer_id not in resolved:
+            balance = balance.moved(side, held=one.amount_minor)  # type: ignore[arg-type]
+    return balance
+
+
+def _row(transfer: Transfer, known_on: date) -> dict[str, object]:
+    row = msgspec.structs.asdict(transfer)
+    return row | {
+        "effective_on": transfer.effective_on.isoformat(),
+        "known_on": known_on.isoformat(),
+    }
+
+
+def _transfer(row: Row[tuple[object, ...]]) -> Transfer:
+    told = dict(row._mapping)
+    del told["arrival"], told["known_on"]
+    return Transfer(**{**told, "effective_on": date.fromisoformat(told["effective_on"])})
+
+
+def _ends(transfer: Transfer) -> tuple[str, str]:
+    return transfer.debit_account_id, transfer.credit_account_id
+
+
+def _chunks(wanted: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(set(wanted))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
