@@ -20,8 +20,8 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from multiprocessing import get_context
-from multiprocessing.queues import Queue
 from pathlib import Path
+from typing import Any
 
 from bench.machine import machine_lines
 from tests.servers.postgresql import programs, running
@@ -43,16 +43,21 @@ def accounts(count: int) -> list[Account]:
 
 
 def write(
-    place: tuple[Path, str | None], work: tuple[int, int, bool, float], done: Queue[int]
+    place: tuple[Path, str | None],
+    work: tuple[int, int, bool, str],
+    rules: tuple[Any, float],
+    done: Any,
 ) -> None:
-    """One writer: transfers until the time is over; how many."""
-    book, address = place
-    number, _, _, until = work
-    register = open_register(book, database=address)
-    chance = random.Random(number)
+    """One writer: opens the book, waits for the others, then writes until the time is over; how many."""
+    register = open_register(place[0], database=place[1])
+    register.ledger.balance("A0")
+    chance = random.Random(work[0])
+    together, seconds = rules
     count = 0
     try:
-        while time.time() < until:
+        together.wait()
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             register.ledger.post([_transfer(chance, work, count)], known_on=_DAY)
             count += 1
     finally:
@@ -61,13 +66,13 @@ def write(
         done.put(count)
 
 
-def _transfer(chance: random.Random, work: tuple[int, int, bool, float], count: int) -> Transfer:
-    number, account_count, is_hot, until = work
+def _transfer(chance: random.Random, work: tuple[int, int, bool, str], count: int) -> Transfer:
+    number, account_count, is_hot, run = work
     debit, credit = chance.sample(range(account_count), 2)
     if is_hot:
         debit, credit = max(debit, 1), 0
     return Transfer(
-        transfer_id=f"{is_hot}-{until}-{number}-{count}",
+        transfer_id=f"{run}-{number}-{count}",
         kind="post",
         debit_account_id=f"A{debit}",
         credit_account_id=f"A{credit}",
@@ -83,27 +88,21 @@ def rate(
 ) -> float:
     """Transfers a second of so many writers at once."""
     context = get_context("spawn")
-    done: Queue[int] = context.Queue()
-    # Writers begin together, once every process is up.
-    begin = time.time() + 2 + writers * 0.25
-    works = [(number, asked.accounts, is_hot, begin + asked.seconds) for number in range(writers)]
-    started = [context.Process(target=_after, args=(begin, place, work, done)) for work in works]
+    done, together = context.Queue(), context.Barrier(writers)
+    run = f"{writers}-{is_hot}-{time.time()}"
+    started = [
+        context.Process(
+            target=write,
+            args=(place, (number, asked.accounts, is_hot, run), (together, asked.seconds), done),
+        )
+        for number in range(writers)
+    ]
     for one in started:
         one.start()
     total = sum(done.get() for _ in started)
     for one in started:
         one.join()
-    return total / float(asked.seconds)
-
-
-def _after(
-    begin: float,
-    place: tuple[Path, str | None],
-    work: tuple[int, int, bool, float],
-    done: Queue[int],
-) -> None:
-    time.sleep(max(0.0, begin - time.time()))
-    write(place, work, done)
+    return float(total) / float(asked.seconds)
 
 
 def pgbench(address: str, writers: int, seconds: int) -> float:

@@ -29,7 +29,7 @@ def test_every_table_and_index_can_be_laid_out() -> None:
 
 
 def test_intake_leaves_known_rows_alone_on_either_engine() -> None:
-    prepared: Prepared = Intake(POSTGRESQL)._statements
+    prepared: Prepared = Intake(POSTGRESQL)._statements._prepared
     assert "ON CONFLICT DO NOTHING" in prepared._text
     assert "%(statement_id)s" in prepared._text
 

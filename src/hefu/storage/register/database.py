@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -197,6 +198,10 @@ class Prepared:
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Write a row unless its key is already there; whether it was written."""
-    dialect = connection.dialect
-    prepared = Prepared(insert_once(dialect, table), dialect, list(values))
+    prepared = _insert_of(connection.dialect, table, tuple(values))
     return prepared.once(connection, list(values.values())) == 1
+
+
+@lru_cache(maxsize=64)
+def _insert_of(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert_once(dialect, table), dialect, names)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sqlalchemy.engine import Dialect
 
 from hefu.evidence import schema
 from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import DocumentOutcome
 from hefu.evidence.record import Document, Effect, ImportFinding, Record, document_state
-from hefu.storage.register.database import Prepared, insert_once
+from hefu.storage.register.bulk import BulkInsert
+from hefu.storage.register.database import Prepared
 from hefu.storage.register.tables import (
     DOCUMENT,
     DOCUMENT_NAME,
@@ -56,14 +57,14 @@ class Intake:
     """Writes of one document; every call runs inside the caller's unit of work."""
 
     def __init__(self, dialect: Dialect) -> None:
-        def once(table: Table, columns: tuple[str, ...]) -> Prepared:
-            return Prepared(insert_once(dialect, table), dialect, columns)
+        def once(table: Table, columns: tuple[str, ...]) -> BulkInsert:
+            return BulkInsert(dialect, table, columns, once=True)
 
         self._documents = once(DOCUMENT, _DOCUMENT_COLUMNS)
         self._names = once(DOCUMENT_NAME, ("digest", "name", "known_on"))
         self._statements = once(STATEMENT, _STATEMENT_COLUMNS)
         self._unresolved = once(UNRESOLVED, ("table_name", "row_id"))
-        self._findings = Prepared(insert(IMPORT_FINDING), dialect, _FINDING_COLUMNS)
+        self._findings = BulkInsert(dialect, IMPORT_FINDING, _FINDING_COLUMNS)
         found = select(*(DOCUMENT.c[name] for name in _DOCUMENT_COLUMNS))
         self._found = Prepared(
             found.where(DOCUMENT.c.digest == bindparam("wanted")), dialect, ("wanted",)
@@ -76,7 +77,7 @@ class Intake:
     def name(self, connection: Connection, document: Document) -> bool:
         """Note a name of the document; ``False`` when it was known under it."""
         row = (document.digest, document.name, document.known_on.isoformat())
-        return self._names.once(connection, row) == 1
+        return self._names.one(connection, row)
 
     def outcome_of(self, connection: Connection, digest: str) -> DocumentOutcome | None:
         """What became of a document; ``None`` when it is unknown or never came to its end."""
@@ -146,7 +147,7 @@ class Intake:
             outcome.record_count,
             outcome.rejected_count,
         )
-        return self._documents.once(connection, row) == 1
+        return self._documents.one(connection, row)
 
     def _write_statements(
         self, connection: Connection, document: Document, records: Iterable[Record]

@@ -26,6 +26,8 @@ class SqlLedger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Accounts are never altered, so what was read once holds.
+        self._accounts: dict[str, Account] = {}
 
     def open_accounts(self, accounts: Sequence[Account]) -> int:
         """Open accounts; see the port."""
@@ -51,13 +53,16 @@ class SqlLedger:
         """Write transfers; see the port. Accounts are locked in the order of their ids, so that two
         writers wait for one another and never for each other."""
         ends, earlier = named_ids(transfers)
+        holds = {one.hold_id for one in transfers if one.hold_id}
+        undone = {one.reverses_id for one in transfers if one.reverses_id}
         with self._database.posting() as connection:
+            self._accounts.update(_accounts(connection, ends - self._accounts.keys()))
             standing = Standing(
-                accounts=_accounts(connection, ends),
+                accounts=self._accounts,
                 balances=_locked(connection, ends),
                 known={one.transfer_id: one for one in _transfers(connection, earlier)},
-                resolved=_named_by(connection, "hold_id", earlier),
-                reversed_ids=_named_by(connection, "reverses_id", earlier),
+                resolved=_named_by(connection, "hold_id", holds),
+                reversed_ids=_named_by(connection, "reverses_id", undone),
             )
             new = apply_all(transfers, standing)
             for transfer in new:

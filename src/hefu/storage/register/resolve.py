@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from hefu.evidence import schema
+from hefu.storage.register.bulk import BulkInsert
 from hefu.storage.register.database import Database, Prepared
 from hefu.storage.register.resolution import Plain, RowRule, Said, Version, history, row_rule
 from hefu.storage.register.tables import (
@@ -33,7 +34,7 @@ class Resolver:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._inserts: dict[str, Prepared] = {}
+        self._inserts: dict[str, BulkInsert] = {}
         self._statements = Prepared(_statements_of_listed_rows(), database.dialect, ())
         self._listed = Prepared(select(UNRESOLVED.c.row_id).limit(1), database.dialect, ())
 
@@ -115,10 +116,10 @@ class Resolver:
         if links:
             connection.execute(insert(DISPUTED_LINK), links)
 
-    def _insert(self, table: str, columns: list[str]) -> Prepared:
+    def _insert(self, table: str, columns: list[str]) -> BulkInsert:
         if table not in self._inserts:
-            self._inserts[table] = Prepared(
-                insert(evidence_tables()[table]), self._database.dialect, columns
+            self._inserts[table] = BulkInsert(
+                self._database.dialect, evidence_tables()[table], columns
             )
         return self._inserts[table]
 
