@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from hefu.bootstrap import EmbeddedHouse
 from hefu.cli.shock import command
+from hefu.evidence.record import Record
 from hefu.evidence.schema import Value
 from hefu.services.chain.ask_shock import ShockQuestion, ask_shock
 from hefu.services.chain.scenario import read_scenario
@@ -250,6 +251,18 @@ def test_a_policy_that_does_not_insure_the_loan_pays_nothing(
     page = ask(book, ShockQuestion(firm=SMELTER, days=73))
     book.close()
     assert page.data["loss_minor"] == 23 * YUAN, why
+
+
+@pytest.mark.parametrize("column", ["valid_from_on", "valid_until_on", "cancelled_on"])
+def test_a_policy_with_a_day_in_dispute_pays_nothing(tmp_path: Path, column: str) -> None:
+    """One source says that it ran out or was cancelled, another names a day to come."""
+    book = TradeBook(tmp_path)
+    book.tell(records_of(insured(**{column: _DAY})))
+    rival = insured(**{column: AS_OF + timedelta(days=30)})["credit_insurance"]
+    book.tell([Record("credit_insurance", dict(row), "1", "insurer") for row in rival])
+    page = ask(book, ShockQuestion(firm=SMELTER, days=73))
+    book.close()
+    assert page.data["loss_minor"] == 23 * YUAN
 
 
 def test_insurers_pay_their_part_up_to_the_limit(tmp_path: Path) -> None:

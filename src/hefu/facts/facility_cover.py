@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row
-from hefu.facts.cells import day, text, whole
+from hefu.facts.cells import contradicted_cells, day, is_contradicted, text, whole
 from hefu.facts.currency import Converter
 from hefu.facts.guarantees import stands
 
@@ -80,7 +80,9 @@ class Cover:
         rows = [
             row
             for row in self.bundle.by("credit_insurance", "obligor_id", borrower_id)
-            if row.get("beneficiary_id") == financier_id and insures(row, self.clocks)
+            if row.get("beneficiary_id") == financier_id
+            and insures(row, self.clocks)
+            and not self._is_disputed(row)
         ]
         rows.sort(key=lambda row: (-(whole(row, "insured_bp") or 0), str(row["policy_no"])))
         found = []
@@ -90,13 +92,17 @@ class Cover:
                 found.append(Policy(limit, min(max(part, 0), _WHOLE_BP)))
         return found
 
+    def _is_disputed(self, policy: Row) -> bool:
+        """Whether sources differ about a day: an end or a cancellation in dispute is empty, not absent."""
+        cells, key = contradicted_cells(self.bundle), policy.get("credit_insurance_id")
+        return any(is_contradicted(cells, "credit_insurance", key, one) for one in _POLICY_DAYS)
+
     def _amount(self, row: Row, column: str) -> int | None:
         return self.converter.convert(whole(row, column), text(row, "currency"), self.currency)
 
 
 def insures(policy: Row, clocks: Clocks) -> bool:
-    """Begun, not ended and not cancelled on the business date; a day that nobody tells for sure is no
-    cover, but a policy may leave its end open."""
+    """Begun, not ended and not cancelled on the business date; a policy may leave its end open."""
     begins_on, ends_on, cancelled_on = (day(policy, column) for column in _POLICY_DAYS)
     return (
         begins_on is not None
