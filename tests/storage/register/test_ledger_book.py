@@ -99,6 +99,15 @@ def test_whatever_is_altered_by_hand_is_found(opened: SqlRegister, what: str) ->
     assert {fault.about for fault in found} & {LOAN, CASH}
 
 
+def test_an_account_whose_balance_was_taken_away_takes_nothing_more(opened: SqlRegister) -> None:
+    opened.ledger.post([LENT], known_on=DAY)
+    with opened._database.writing() as connection:
+        connection.execute(delete(LEDGER_BALANCE).where(LEDGER_BALANCE.c.account_id == CASH))
+    with pytest.raises(NotFound, match=r"ledger\.no_account"):
+        opened.ledger.post([transfer("T2", LOAN, CASH, 1)], known_on=DAY)
+    assert [one.transfer_id for one in opened.ledger.transfers_of(LOAN)] == ["T1"]
+
+
 @pytest.fixture
 def others(
     opened: SqlRegister, database: str | None, tmp_path: Path

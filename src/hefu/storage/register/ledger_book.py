@@ -57,9 +57,11 @@ class SqlLedger:
         undone = {one.reverses_id for one in transfers if one.reverses_id}
         with self._database.posting() as connection:
             self._accounts.update(_accounts(connection, ends - self._accounts.keys()))
+            balances = _locked(connection, ends)
             standing = Standing(
-                accounts=self._accounts,
-                balances=_locked(connection, ends),
+                # What has no balance to lock is no account, whatever was read of it before.
+                accounts={one: self._accounts[one] for one in balances if one in self._accounts},
+                balances=balances,
                 known={one.transfer_id: one for one in _transfers(connection, earlier)},
                 resolved=_named_by(connection, "hold_id", holds),
                 reversed_ids=_named_by(connection, "reverses_id", undone),
