@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 
 from hefu.bootstrap import DATABASE, EmbeddedHouse
@@ -71,6 +72,39 @@ def test_one_setting_moves_the_command_line_to_a_server(
     assert told[0] == told[1]
     assert "587500000" in told[0]
     assert not (tmp_path / "server" / "register.sqlite").exists()
+
+
+def test_a_book_that_another_server_holds_is_not_begun_anew(
+    tmp_path: Path,
+    book_server: BookServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither told that there is no book nor given an empty one."""
+    monkeypatch.setenv(DATABASE, book_server.address)
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "register.json").write_text('{"schema":"book_elsewhere"}', encoding="utf-8")
+    source = str(ROOT / "examples" / "guarantee-circle")
+    for asked in (["import", source], ["network", "guarantees"], ["book", "upgrade"]):
+        assert run(EmbeddedHouse(), [*asked, "--book", str(book)]) == 1
+        assert "[register.no_schema]" in capsys.readouterr().err
+
+
+def test_a_user_who_may_not_make_a_book_is_told_so(
+    tmp_path: Path,
+    book_server: BookServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with psycopg.connect(book_server.address, autocommit=True) as connection:
+        connection.execute("CREATE ROLE reader LOGIN")
+        connection.execute("REVOKE CREATE ON DATABASE postgres FROM PUBLIC")
+    monkeypatch.setenv(DATABASE, book_server.address.replace("postgres@", "reader@", 1))
+    source = str(ROOT / "examples" / "guarantee-circle")
+    assert run(EmbeddedHouse(), ["import", source, "--book", str(tmp_path / "book")]) == 1
+    assert "permission denied" in capsys.readouterr().err
+    assert not (tmp_path / "book" / "register.json").exists()
 
 
 def test_a_server_that_is_not_there_is_named(

@@ -57,7 +57,7 @@ def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
         with found.writing() as connection:
             marks = _marks(connection)
             if marks is None:
-                raise NotFound("register.no_book", book=str(book))
+                raise _no_book(book)
             before = revision_of(connection)
             if before not in KNOWN:
                 raise _other_tables(book, marks)
@@ -120,9 +120,15 @@ def _check_or_lay_out(database: Database, book: Path, *, create: bool) -> None:
             if found is None:
                 found = _lay_out(connection)
     if found is None:
-        raise NotFound("register.no_book", book=str(book))
+        raise _no_book(book)
     if found.get("shape") != shape():
         raise _not_of_this_program(database, book, found)
+
+
+def _no_book(book: Path) -> NotFound:
+    """A book on a server is somewhere, only not on this one."""
+    is_elsewhere = (book / SERVER_NAME).is_file()
+    return NotFound("register.no_schema" if is_elsewhere else "register.no_book", book=str(book))
 
 
 def _not_of_this_program(database: Database, book: Path, marks: dict[str, str]) -> Conflict:

@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 
 from hefu.storage.register.database import BUSY_SECONDS, Engines
-from hefu.vocabulary.errors import HefuError, InvalidInput, Unavailable
+from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound, Unavailable
 
 _SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_LOCK_NOT_AVAILABLE = "55P03"
+_LOCK_NOT_AVAILABLE, _NO_SCHEMA, _NOT_ALLOWED = "55P03", "3F000", "42501"
 
 
 def open_postgresql(url: str, schema: str, *, create: bool = False) -> Engines:
@@ -74,10 +74,14 @@ def _take_turn(connection: Connection) -> None:
 
 
 def told_plainly(error: DBAPIError) -> HefuError | None:
-    """Not reachable, waited too long, or out of room: what a user can do something about."""
-    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+    """Not reachable, not allowed, waited too long, out of room, or another server than the book's: what a
+    user can do something about."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state == _LOCK_NOT_AVAILABLE:
         return Unavailable("register.busy", seconds=BUSY_SECONDS)
-    if isinstance(error, (IntegrityError, ProgrammingError)):
+    if state == _NO_SCHEMA:
+        return NotFound("register.no_schema")
+    if isinstance(error, (IntegrityError, ProgrammingError)) and state != _NOT_ALLOWED:
         return None
     reason = str(error.orig).strip().partition("\n")[0]
     return Unavailable("register.server_refused", reason=reason)
