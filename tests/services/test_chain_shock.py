@@ -265,6 +265,20 @@ def test_a_policy_with_a_day_in_dispute_pays_nothing(tmp_path: Path, column: str
     assert page.data["loss_minor"] == 23 * YUAN
 
 
+@pytest.mark.parametrize(("table", "loss"), [("pledge", 30), ("guarantee", 43)])
+def test_cover_whose_release_is_in_dispute_is_none(tmp_path: Path, table: str, loss: int) -> None:
+    """Of 50 lent, stock covers 7 and the carmaker 20, unless somebody says that they were released."""
+    rows = trade()
+    (given,) = rows[table]
+    book = TradeBook(tmp_path)
+    book.tell(records_of({**rows, table: [{**given, "released_on": _DAY}]}))
+    rival = {**given, "released_on": AS_OF + timedelta(days=30)}
+    book.tell([Record(table, rival, "1", "another source")])
+    page = ask(book, ShockQuestion(firm=SMELTER, days=73))
+    book.close()
+    assert page.data["loss_minor"] == loss * YUAN
+
+
 def test_insurers_pay_their_part_up_to_the_limit(tmp_path: Path) -> None:
     # Of the 23 that neither stock nor the carmaker pays, four fifths: 18.40; left are 4.60.
     # If the carmaker fails too, four fifths of its 20 would be 16, but only 11.60 of the limit are left.

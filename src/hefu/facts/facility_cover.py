@@ -21,6 +21,8 @@ READS: tuple[str, ...] = (
 )
 
 _WHOLE_BP = 10_000
+_GUARANTEE_DAYS = ("signed_on", "valid_until_on", "released_on")
+_PLEDGE_DAYS = ("pledged_on", "released_on")
 _POLICY_DAYS = ("valid_from_on", "valid_until_on", "cancelled_on")
 
 
@@ -51,7 +53,8 @@ class Cover:
             amount = self._amount(row, "amount_minor")
             if guarantor in (None, borrower_id) or not is_ours or amount is None:
                 continue
-            if stands(row, self.clocks):
+            is_disputed = self._is_disputed("guarantee", row, _GUARANTEE_DAYS)
+            if stands(row, self.clocks) and not is_disputed:
                 found[str(guarantor)] = found.get(str(guarantor), 0) + amount
         return found
 
@@ -66,6 +69,8 @@ class Cover:
                 "warehouse_receipt", "warehouse_receipt_id", row.get("warehouse_receipt_id")
             )
             if row.get("pledgee_id") != financier_id or is_over or is_later or receipt is None:
+                continue
+            if self._is_disputed("pledge", row, _PLEDGE_DAYS):
                 continue
             value = self._amount(receipt, "value_minor")
             secured = self._amount(row, "secured_minor")
@@ -82,7 +87,7 @@ class Cover:
             for row in self.bundle.by("credit_insurance", "obligor_id", borrower_id)
             if row.get("beneficiary_id") == financier_id
             and insures(row, self.clocks)
-            and not self._is_disputed(row)
+            and not self._is_disputed("credit_insurance", row, _POLICY_DAYS)
         ]
         rows.sort(key=lambda row: (-(whole(row, "insured_bp") or 0), str(row["policy_no"])))
         found = []
@@ -92,10 +97,10 @@ class Cover:
                 found.append(Policy(limit, min(max(part, 0), _WHOLE_BP)))
         return found
 
-    def _is_disputed(self, policy: Row) -> bool:
-        """Whether sources differ about a day: an end or a cancellation in dispute is empty, not absent."""
-        cells, key = contradicted_cells(self.bundle), policy.get("credit_insurance_id")
-        return any(is_contradicted(cells, "credit_insurance", key, one) for one in _POLICY_DAYS)
+    def _is_disputed(self, table: str, row: Row, columns: tuple[str, ...]) -> bool:
+        """Whether sources differ about a day: an end or a release in dispute is empty, not absent."""
+        cells, key = contradicted_cells(self.bundle), row.get(f"{table}_id")
+        return any(is_contradicted(cells, table, key, column) for column in columns)
 
     def _amount(self, row: Row, column: str) -> int | None:
         return self.converter.convert(whole(row, column), text(row, "currency"), self.currency)
