@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,10 @@ class FixedClock:
     def today(self) -> date:
         """Always the same day."""
         return TODAY
+
+    def now(self) -> datetime:
+        """Its first moment."""
+        return datetime.combine(TODAY, time.min, UTC)
 
 
 class StillHouse(EmbeddedHouse):

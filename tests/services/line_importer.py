@@ -7,7 +7,7 @@ A document starts with ``LINES``. Each further line is ``table column=value colu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +32,10 @@ class FixedClock:
     def today(self) -> date:
         """``TODAY``."""
         return TODAY
+
+    def now(self) -> datetime:
+        """Its first moment."""
+        return datetime.combine(TODAY, time.min, UTC)
 
 
 class LineImporter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,10 @@ class FixedClock:
 
     def today(self) -> date:
         return AS_OF
+
+    def now(self) -> datetime:
+        """Its first moment."""
+        return datetime.combine(AS_OF, time.min, UTC)
 
 
 def pledged(**application: Value) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +23,10 @@ class Clock(Protocol):
 
     def today(self) -> date:
         """The current day."""
+        ...
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
         ...
 
 
@@ -141,6 +145,10 @@ class EvidenceRegister(Trail, Protocol):
 
         Each is still recorded wholly or not at all. Nobody else can write meanwhile: keep it short.
         """
+        ...
+
+    def acting(self, actor: str) -> AbstractContextManager[None]:
+        """Let all that this thread writes inside be done by ``actor``: an opaque id, never a name."""
         ...
 
     def snapshot(self) -> AbstractContextManager[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 # Business dates are China's, wherever the machine stands.
@@ -10,8 +10,12 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class SystemClock:
-    """Today in China's time zone."""
+    """The present: days are China's, instants are UTC."""
 
     def today(self) -> date:
         """The current day in China."""
         return datetime.now(_ZONE).date()
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return datetime.now(UTC)

@@ -23,6 +23,8 @@ from sqlalchemy.sql.schema import Table
 
 from hefu.vocabulary.errors import HefuError
 
+NOBODY = "hefu"
+"""Who acts where no person is named: the program itself."""
 BUSY_SECONDS = 60
 """How long a unit of work waits for another writer."""
 
@@ -40,10 +42,11 @@ class Engines:
 
 
 class _Shared(threading.local):
-    """The connection of the unit of work that this thread's smaller ones are part of."""
+    """The connection of the unit of work that this thread's smaller ones are part of; who acts in it."""
 
     connection: Connection | None = None
     snapshot: Connection | None = None
+    actor: str = NOBODY
 
 
 class Database:
@@ -113,6 +116,20 @@ class Database:
                 yield
             finally:
                 self._shared.connection = outer
+
+    @property
+    def actor(self) -> str:
+        """Who acts in this thread: an opaque id, never a name."""
+        return self._shared.actor
+
+    @contextmanager
+    def acting(self, actor: str) -> Iterator[None]:
+        """Let all that this thread writes inside be done by ``actor``."""
+        outer, self._shared.actor = self._shared.actor, actor
+        try:
+            yield
+        finally:
+            self._shared.actor = outer
 
     def close(self) -> None:
         """Close all connections; the last one folds a file's write-ahead log into it."""

@@ -82,6 +82,10 @@ class SqlRegister:
         """Units of work inside become lasting together; see the port."""
         return self._database.together()
 
+    def acting(self, actor: str) -> AbstractContextManager[None]:
+        """All that this thread writes inside is done by ``actor``; see the port."""
+        return self._database.acting(actor)
+
     def snapshot(self) -> AbstractContextManager[None]:
         """Questions inside are answered as of one moment; see the port."""
         return self._database.snapshot()

@@ -1,0 +1,10 @@
+"""What the doors keep: idempotency keys, outbox."""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
