@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hefu.evidence.ports import Clock
     from hefu.storage.register.sql_register import SqlRegister
 
 
-def open_register(book: Path, *, create: bool = False, database: str | None = None) -> SqlRegister:
+def open_register(
+    book: Path, *, create: bool = False, database: str | None = None, clock: Clock | None = None
+) -> SqlRegister:
     """The register of the book in folder ``book``; ``database``: address of the PostgreSQL server, for books
-    that are on one and for a new book that shall be.
+    that are on one and for a new book that shall be; ``clock``: the system's if none is given.
 
     Raises ``NotFound`` when there is none and ``create`` is false, ``Conflict`` when it was made by a
     program with other tables, ``Unavailable`` when the file cannot be used.
     """
     from hefu.storage.register.book_folder import open_book
 
-    return open_book(book, create=create, database=database)
+    return open_book(book, create=create, database=database, clock=clock)
 
 
 def upgrade_register(book: Path, *, database: str | None = None) -> tuple[str, str]:

@@ -9,12 +9,14 @@ import msgspec
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from hefu import __version__
+from hefu.evidence.ports import Clock
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database, Engines
 from hefu.storage.register.revision import KNOWN, LATEST, note_latest, revision_of
 from hefu.storage.register.sql_register import SqlRegister
 from hefu.storage.register.sqlite_file import open_sqlite
 from hefu.storage.register.tables import BOOK, METADATA, evidence_tables, shape
+from hefu.storage.system_clock import SystemClock
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 FILE_NAME = "register.sqlite"
@@ -29,9 +31,12 @@ class OnServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
 
 
-def open_book(book: Path, *, create: bool, database: str | None = None) -> SqlRegister:
+def open_book(
+    book: Path, *, create: bool, database: str | None = None, clock: Clock | None = None
+) -> SqlRegister:
     """Open, or with ``create`` make, the book in folder ``book``. ``database``: address of the PostgreSQL
-    server that holds books which are on one, and on which a new book is made; without it a file."""
+    server that holds books which are on one, and on which a new book is made; without it a file. ``clock``
+    says when something entered the log; without one the system's does."""
     if create and not _is_book(book):
         _make_folder(book)
         if database is not None:
@@ -42,7 +47,7 @@ def open_book(book: Path, *, create: bool, database: str | None = None) -> SqlRe
     except BaseException:
         found.close()
         raise
-    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME))
+    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME), clock or SystemClock())
 
 
 def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from hefu.evidence.bundle import Bundle, Doubt, IndexedRows
 from hefu.evidence.day import Clocks
 from hefu.evidence.following import FOLLOWED, PaymentsAlong
 from hefu.evidence.ports import (
+    Clock,
     DocumentOutcome,
     StoredFinding,
     StoredStatement,
@@ -27,6 +28,7 @@ from hefu.storage.register import following, kept, lookups, reach, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
+from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.trade_links import trade_links
 from hefu.vocabulary.errors import EvidenceError, require
@@ -39,9 +41,10 @@ class SqlRegister:
     answer overlooks evidence that is already recorded.
     """
 
-    def __init__(self, database: Database, files: DocumentFiles) -> None:
+    def __init__(self, database: Database, files: DocumentFiles, clock: Clock) -> None:
         self._database = database
         self._files = files
+        self._log = LogBook(database, clock)
         self._intake = Intake(database.dialect)
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)

@@ -1,0 +1,71 @@
+"""Entries of the log, written with what they are about: no fact without an entry, none without a fact."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from hefu.attestation.entries import SALT_BYTES, salted_digest
+from hefu.evidence.identity import content_digest
+from hefu.evidence.ports import Clock
+from hefu.storage.register.database import Database, Prepared
+from hefu.storage.register.log_tables import LOG_ENTRY
+
+_OPAQUE = re.compile(r"[!-~]{1,200}", re.ASCII)
+_COLUMNS = ("kind", "thing_id", "actor", "at", "digest", "previous", "salt")
+
+
+def opaque(text: str) -> str:
+    """``text`` as an id of the log; what is not in that form is replaced by its digest.
+
+    A digest of a name can be guessed: ids that are handed in must not be made of names.
+    """
+    return text if _OPAQUE.fullmatch(text) else content_digest(text)
+
+
+class LogBook:
+    """Enters things into the log, inside the unit of work that writes them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._insert = Prepared(insert(LOG_ENTRY), database.dialect, _COLUMNS)
+        self._newest = Prepared(
+            select(LOG_ENTRY.c.digest)
+            .where(
+                LOG_ENTRY.c.kind == bindparam("wanted_kind"),
+                LOG_ENTRY.c.thing_id == bindparam("wanted_id"),
+            )
+            .order_by(LOG_ENTRY.c.arrival.desc())
+            .limit(1),
+            database.dialect,
+            ("wanted_kind", "wanted_id"),
+        )
+        self.entered_count = 0
+        """Entries that this object wrote, also in units of work that came to nothing."""
+
+    def enter(
+        self,
+        connection: Connection,
+        kind: str,
+        thing_id: str,
+        content: bytes,
+        *,
+        is_first: bool = False,
+    ) -> None:
+        """Enter one version of a thing; call it after the thing was written, on the same connection.
+
+        ``content``: what the entry's salted digest is of. It must be made of the rows as they stand, by
+        the same function by which ``storage.register.log_things`` makes it again for an audit.
+        ``is_first``: spare the look for an earlier version, for things that cannot have one.
+        """
+        thing = opaque(thing_id)
+        earlier = [] if is_first else self._newest.rows_for(connection, (kind, thing), {})
+        salt = secrets.token_bytes(SALT_BYTES)
+        at = self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        actor = opaque(self._database.actor)
+        previous = earlier[0][0] if earlier else ""
+        row = (kind, thing, actor, at, salted_digest(content, salt), previous, salt)
+        self._insert.once(connection, row)
+        self.entered_count += 1
