@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("hefu.cli.import_", "Put a folder of documents in. 导入单据文件夹"),
     "screen": ("hefu.cli.screen", "Check and decide applications. 审查融资申请"),
     "queue": ("hefu.cli.queue", "What to look at first this morning. 晨间预警队列"),
+    "as-of": ("hefu.cli.as_of", "Repeat old answers and compare. 复核旧结论"),
     "explain": ("hefu.cli.explain", "Explain one decision. 解释一项决定"),
     "check": ("hefu.cli.check", "List, show, test and write checks. 检查项"),
     "product": ("hefu.cli.product", "Show products and what they ask for. 融资产品"),

@@ -83,6 +83,14 @@ class UnmatchedReference(msgspec.Struct, frozen=True):
     examples: tuple[tuple[str, str], ...]
 
 
+class LateEvidence(msgspec.Struct, frozen=True):
+    """Statements that came into the register after an answer was given and say that they were known before:
+    how many, and the names of the first documents that made them."""
+
+    statement_count: int
+    document_names: tuple[str, ...]
+
+
 class WaiverRevocation(msgspec.Struct, frozen=True):
     """Who took a waiver back, why, known from which day, and typed in on which day."""
 
@@ -280,6 +288,14 @@ class EvidenceRegister(Trail, Protocol):
 
     def decision_ids(self, application_id: str) -> list[str]:
         """Kept decisions of one application, oldest first."""
+        ...
+
+    def kept_decisions(self, application_id: str | None = None) -> Iterator[bytes]:
+        """Bodies of all kept decisions, of one application if one is given, oldest first."""
+        ...
+
+    def late_evidence(self, evidence_version: int, known_on: date) -> LateEvidence:
+        """What was recorded after ``evidence_version`` and is said to have been known on the day."""
         ...
 
     def keep_waiver(self, waiver: StoredWaiver) -> None:

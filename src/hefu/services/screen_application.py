@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -14,6 +13,7 @@ from hefu.decisions.flip import find_flip
 from hefu.decisions.moves import Change, apply_changes
 from hefu.decisions.policy import Policy, policy_for
 from hefu.decisions.reasons import SourcesOf
+from hefu.decisions.seal import sealed
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
@@ -70,6 +70,13 @@ def decide_situation(
     register: EvidenceRegister, engine: QueryEngine, situation: Situation, *, with_flip: bool
 ) -> Decision:
     """Decide one situation, search its flip if asked, keep the decision and return it."""
+    return keep(register, decided(register, engine, situation, with_flip=with_flip))
+
+
+def decided(
+    register: EvidenceRegister, engine: QueryEngine, situation: Situation, *, with_flip: bool
+) -> Decision:
+    """The decision on one situation, without its id; nothing is kept."""
     clocks = situation.clocks
     policy = policy_of(situation)
     situation = situation.asked_by(policy.checks)
@@ -84,7 +91,7 @@ def decide_situation(
             _Rerun(register, engine, situation, policy),
         )
         decision = msgspec.structs.replace(decision, flip=flip, flip_searched=True)
-    return keep(register, decision)
+    return decision
 
 
 def policy_of(situation: Situation) -> Policy:
@@ -101,11 +108,8 @@ def policy_of(situation: Situation) -> Policy:
 
 
 def keep(register: EvidenceRegister, decision: Decision) -> Decision:
-    """Give the decision its id (digest of its canonical form) and keep it for ever."""
-    body = msgspec.json.encode(msgspec.structs.replace(decision, decision_id=""), order="sorted")
-    named = msgspec.structs.replace(decision, decision_id=hashlib.sha256(body).hexdigest()[:20])
-    # Quotes inside a text are escaped, so this is the empty id and nothing else.
-    whole = body.replace(b'"decision_id":""', f'"decision_id":"{named.decision_id}"'.encode(), 1)
+    """Give the decision its id and keep it for ever."""
+    named, whole = sealed(decision)
     register.keep_decision(named.decision_id, named.application_id, whole)
     return named
 

@@ -15,6 +15,7 @@ from hefu.evidence.following import FOLLOWED, PaymentsAlong
 from hefu.evidence.ports import (
     Clock,
     DocumentOutcome,
+    LateEvidence,
     StoredFinding,
     StoredStatement,
     StoredWaiver,
@@ -24,7 +25,7 @@ from hefu.evidence.ports import (
 from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.evidence.schema import Row, Value
 from hefu.storage.files import DocumentFiles
-from hefu.storage.register import following, kept, lookups, reach, waivers
+from hefu.storage.register import following, kept, lookups, reach, repeating, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
@@ -251,6 +252,22 @@ class SqlRegister:
         """Decisions of one application, oldest first."""
         with self._database.reading() as connection:
             return kept.decision_ids(connection, application_id)
+
+    def kept_decisions(self, application_id: str | None = None) -> Iterator[bytes]:
+        """Bodies of kept decisions in order of arrival, a page at a time."""
+        after = 0
+        while True:
+            with self._database.reading() as connection:
+                page = repeating.kept_decisions(connection, application_id, after)
+            if not page:
+                return
+            yield from (body for _, body in page)
+            after = page[-1][0]
+
+    def late_evidence(self, evidence_version: int, known_on: date) -> LateEvidence:
+        """What came after a version and is said to have been known on the day."""
+        with self._database.reading() as connection:
+            return repeating.late_evidence(connection, evidence_version, known_on)
 
     def keep_waiver(self, waiver: StoredWaiver) -> None:
         """Keep one waiver for ever."""
