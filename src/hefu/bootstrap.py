@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
     from hefu.ledger.ports import Ledger
+    from hefu.services.house import OpenBook
 
 ENGINES = ("sqlite", "duckdb", "spark")
 DATABASE = "HEFU_DATABASE"
@@ -44,6 +45,14 @@ class EmbeddedHouse:
         from hefu.storage.register import open_register
 
         return open_register(book, database=os.environ.get(DATABASE)).ledger
+
+    def open_book(self, book: Path, *, create: bool = False) -> OpenBook:
+        """Open the book with all its parts; errors as of ``register``."""
+        from hefu.services.house import OpenBook
+        from hefu.storage.register import open_register
+
+        opened = open_register(book, create=create, database=os.environ.get(DATABASE))
+        return OpenBook(register=opened, ledger=opened.ledger, doors=opened.doors)
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:
         """Bring an older book to the tables of this program."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,16 @@ from hefu.evidence.matching import PartyMatcher
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
+from hefu.services.door_book import DoorBook
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """One book, opened once: what its parts write together lasts together. Closed by ``register.close``."""
+
+    register: EvidenceRegister
+    ledger: Ledger
+    doors: DoorBook
 
 
 class House(Protocol):
@@ -29,6 +40,10 @@ class House(Protocol):
 
     def ledger(self, book: Path) -> Ledger:
         """Open the ledger of the book in folder ``book``. Raises ``NotFound`` when there is none."""
+        ...
+
+    def open_book(self, book: Path, *, create: bool = False) -> OpenBook:
+        """Open the book in folder ``book`` with all its parts; errors as of ``register``."""
         ...
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.resolve import Resolver
+from hefu.storage.register.sql_doors import SqlDoors
 from hefu.storage.register.trade_links import trade_links
 from hefu.vocabulary.errors import EvidenceError, require
 
@@ -50,6 +51,7 @@ class SqlRegister:
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)
         self.ledger = SqlLedger(database)
+        self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
     def has_document(self, digest: str) -> bool:
