@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from hefu.evidence import schema
-from hefu.storage.register.database import Prepared
+from hefu.storage.register.database import Database, Prepared
 from hefu.storage.register.intake import Intake
+from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.reach import Reacher
+from hefu.storage.register.sqlite_file import open_sqlite
 from hefu.storage.register.tables import METADATA, evidence_tables
+from hefu.storage.system_clock import SystemClock
 
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -28,8 +33,9 @@ def test_every_table_and_index_can_be_laid_out() -> None:
     assert len(names) == sum(len(table.indexes) for table in METADATA.sorted_tables)
 
 
-def test_intake_leaves_known_rows_alone_on_either_engine() -> None:
-    prepared: Prepared = Intake(POSTGRESQL)._statements._prepared
+def test_intake_leaves_known_rows_alone_on_either_engine(tmp_path: Path) -> None:
+    log = LogBook(Database(open_sqlite(tmp_path / "file")), SystemClock())
+    prepared: Prepared = Intake(POSTGRESQL, log)._statements._prepared
     assert "ON CONFLICT DO NOTHING" in prepared._text
     assert "%(statement_id)s" in prepared._text
 

@@ -15,6 +15,8 @@ from hefu.evidence.ports import DocumentOutcome
 from hefu.evidence.record import Document, Effect, ImportFinding, Record, document_state
 from hefu.storage.register.bulk import BulkInsert
 from hefu.storage.register.database import Prepared
+from hefu.storage.register.log_book import LogBook
+from hefu.storage.register.log_kinds import DOCUMENTS, STATEMENTS
 from hefu.storage.register.tables import (
     DOCUMENT,
     DOCUMENT_NAME,
@@ -56,7 +58,9 @@ _FINDING_COLUMNS = ("document_digest", "code", "effect", "locator", "field", "ar
 class Intake:
     """Writes of one document; every call runs inside the caller's unit of work."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, log: LogBook) -> None:
+        self._log = log
+
         def once(table: Table, columns: tuple[str, ...]) -> BulkInsert:
             return BulkInsert(dialect, table, columns, once=True)
 
@@ -72,12 +76,16 @@ class Intake:
 
     def announce(self, connection: Connection, document: Document, kind: str) -> None:
         """Note a document whose bytes are kept, before anything is read from it."""
-        self._note(connection, document, DocumentOutcome(document.digest, "", kind, "kept", 0, 0))
+        outcome = DocumentOutcome(document.digest, "", kind, "kept", 0, 0)
+        if any(self._note(connection, document, outcome)):
+            self._log.enter_thing(connection, DOCUMENTS, document.digest)
 
     def name(self, connection: Connection, document: Document) -> bool:
-        """Note a name of the document; ``False`` when it was known under it."""
-        row = (document.digest, document.name, document.known_on.isoformat())
-        return self._names.one(connection, row)
+        """Note another name of a known document; ``False`` when it was known under it."""
+        is_new = self._note_name(connection, document)
+        if is_new:
+            self._log.enter_thing(connection, DOCUMENTS, document.digest)
+        return is_new
 
     def outcome_of(self, connection: Connection, digest: str) -> DocumentOutcome | None:
         """What became of a document; ``None`` when it is unknown or never came to its end."""
@@ -105,6 +113,7 @@ class Intake:
             connection.execute(
                 delete(IMPORT_FINDING).where(IMPORT_FINDING.c.document_digest == document.digest)
             )
+        before = STATEMENTS.latest(connection)
         record_count = self._write_statements(connection, document, records)
         effects = self._write_findings(connection, document, findings)
         outcome = DocumentOutcome(
@@ -119,7 +128,8 @@ class Intake:
             outcome.state != "rejected" or record_count == 0,
             "a rejected document must not leave statements behind",
         )
-        if not self._note(connection, document, outcome):
+        is_new, _ = self._note(connection, document, outcome)
+        if not is_new:
             connection.execute(
                 update(DOCUMENT)
                 .where(DOCUMENT.c.digest == document.digest)
@@ -132,11 +142,21 @@ class Intake:
                     rejected_count=outcome.rejected_count,
                 )
             )
+        self._log.enter_thing(connection, DOCUMENTS, document.digest, is_first=is_new)
+        arrived = STATEMENTS.ids_after(connection, before)
+        if arrived is not None:
+            self._log.enter_thing(connection, STATEMENTS, arrived, is_first=True)
         return outcome
 
-    def _note(self, connection: Connection, document: Document, outcome: DocumentOutcome) -> bool:
-        """Note the document and its name; ``False`` when the document itself was noted before."""
-        self.name(connection, document)
+    def _note_name(self, connection: Connection, document: Document) -> bool:
+        row = (document.digest, document.name, document.known_on.isoformat())
+        return self._names.one(connection, row)
+
+    def _note(
+        self, connection: Connection, document: Document, outcome: DocumentOutcome
+    ) -> tuple[bool, bool]:
+        """Note the document and its name; whether each of the two is new."""
+        is_new_name = self._note_name(connection, document)
         row = (
             document.digest,
             document.name,
@@ -147,7 +167,7 @@ class Intake:
             outcome.record_count,
             outcome.rejected_count,
         )
-        return self._documents.one(connection, row)
+        return self._documents.one(connection, row), is_new_name
 
     def _write_statements(
         self, connection: Connection, document: Document, records: Iterable[Record]

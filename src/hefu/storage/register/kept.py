@@ -72,12 +72,13 @@ def keep_facts(
     clocks: Clocks,
     facts: Mapping[str, Sequence[Row]],
     derived_from: int | None,
-) -> None:
-    """Keep facts, unless evidence arrived after version ``derived_from``; forget outdated ones."""
+) -> bool:
+    """Keep facts, unless evidence arrived after version ``derived_from``; forget outdated ones. Whether
+    they were kept."""
     present = evidence_version(connection)
     connection.execute(delete(KEPT_FACTS).where(KEPT_FACTS.c.evidence_version != present))
     if derived_from is not None and derived_from != present:
-        return
+        return False
     at_clocks = {"as_of": clocks.as_of.isoformat(), "known_on": clocks.known_on.isoformat()}
     connection.execute(
         delete(KEPT_FACTS).where(*(KEPT_FACTS.c[name] == day for name, day in at_clocks.items()))
@@ -91,6 +92,7 @@ def keep_facts(
             "body": _encode_facts({table: _packed(rows) for table, rows in facts.items()}),
         },
     )
+    return True
 
 
 def _packed(rows: Sequence[Row]) -> _FactRows:
@@ -120,17 +122,19 @@ def _unpacked(kept: _FactRows) -> list[Row]:
 
 def keep_decision(
     connection: Connection, decision_id: str, application_id: str, body: bytes
-) -> None:
-    """Keep one decision. Raises ``Conflict`` when the id is kept with other bytes."""
+) -> bool:
+    """Keep one decision; whether it is new. Raises ``Conflict`` when the id is kept with other bytes."""
     values = {"decision_id": decision_id, "application_id": application_id, "body": body}
-    if not insert_new(connection, DECISION, values):
-        kept = connection.execute(
-            select(DECISION.c.application_id, DECISION.c.body).where(
-                DECISION.c.decision_id == decision_id
-            )
-        ).one()
-        if (kept.application_id, bytes(kept.body)) != (application_id, body):
-            raise Conflict("register.decision_differs", decision_id=decision_id)
+    if insert_new(connection, DECISION, values):
+        return True
+    kept = connection.execute(
+        select(DECISION.c.application_id, DECISION.c.body).where(
+            DECISION.c.decision_id == decision_id
+        )
+    ).one()
+    if (kept.application_id, bytes(kept.body)) != (application_id, body):
+        raise Conflict("register.decision_differs", decision_id=decision_id)
+    return False
 
 
 def decision(connection: Connection, decision_id: str) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
@@ -12,9 +13,12 @@ from hefu.ledger.account import Account, Balance, chart
 from hefu.ledger.ports import LedgerFault
 from hefu.ledger.posting import Standing, apply_all, named_ids
 from hefu.ledger.transfer import Transfer
-from hefu.storage.register.database import Database, insert_new
+from hefu.storage.register.database import Database, Prepared, insert_new, insert_once
 from hefu.storage.register.ledger_audit import faults
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_BALANCE, LEDGER_TRANSFER
+from hefu.storage.register.log_book import LogBook
+from hefu.storage.register.log_kinds import ACCOUNTS, POSTINGS
+from hefu.storage.register.log_things import runs, span_id
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 
 _SUMS = ("debits_posted", "credits_posted", "debits_held", "credits_held")
@@ -24,10 +28,16 @@ _AT_ONCE = 500
 class SqlLedger:
     """Fulfils ``ledger.ports.Ledger``."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, log: LogBook) -> None:
+        self._database, self._log = database, log
         # Accounts are never altered, so what was read once holds.
         self._accounts: dict[str, Account] = {}
+        columns = LEDGER_TRANSFER.c
+        self._insert = Prepared(
+            insert_once(database.dialect, LEDGER_TRANSFER).returning(*columns),
+            database.dialect,
+            [one.name for one in columns if one.name != "arrival"],
+        )
 
     def open_accounts(self, accounts: Sequence[Account]) -> int:
         """Open accounts; see the port."""
@@ -44,6 +54,7 @@ class SqlLedger:
                     connection.execute(
                         insert(LEDGER_BALANCE), {"account_id": account.account_id, **zero}
                     )
+                    self._log.enter_thing(connection, ACCOUNTS, account.account_id, is_first=True)
                     opened += 1
                 elif _accounts(connection, [account.account_id]) != {account.account_id: account}:
                     raise Conflict("ledger.account_differs", account=account.account_id)
@@ -67,10 +78,14 @@ class SqlLedger:
                 reversed_ids=_named_by(connection, "reverses_id", undone),
             )
             new = apply_all(transfers, standing)
+            written = []
             for transfer in new:
-                if not insert_new(connection, LEDGER_TRANSFER, _row(transfer, known_on)):
+                row = self._insert.rows(connection, _row(transfer, known_on))
+                if not row:
                     # Written meanwhile between other accounts: whoever was first keeps the number.
                     raise Conflict("ledger.id_taken", transfer=transfer.transfer_id)
+                written += row
+            self._enter(connection, written)
             touched = sorted({end for one in new for end in _ends(one)})
             if touched:
                 connection.execute(
@@ -83,6 +98,14 @@ class SqlLedger:
                     ],
                 )
         return len(new)
+
+    def _enter(self, connection: Connection, written: Sequence[tuple[Any, ...]]) -> None:
+        """One entry for what was written; several where others wrote between."""
+        by_arrival = {int(row[0]): row for row in written}
+        for first, last in runs(sorted(by_arrival)):
+            content = POSTINGS.bytes_of([by_arrival[one] for one in range(first, last + 1)])
+            span = span_id(first, last)
+            self._log.enter(connection, POSTINGS.kind, span, content, is_first=True)
 
     def account(self, account_id: str) -> Account:
         """One account; see the port."""

@@ -12,6 +12,8 @@ from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import Clock
 from hefu.storage.register.database import Database, Prepared
 from hefu.storage.register.log_tables import LOG_ENTRY
+from hefu.storage.register.log_things import Kind
+from hefu.vocabulary.errors import require
 
 _OPAQUE = re.compile(r"[!-~]{1,200}", re.ASCII)
 _COLUMNS = ("kind", "thing_id", "actor", "at", "digest", "previous", "salt")
@@ -69,3 +71,11 @@ class LogBook:
         row = (kind, thing, actor, at, salted_digest(content, salt), previous, salt)
         self._insert.once(connection, row)
         self.entered_count += 1
+
+    def enter_thing(
+        self, connection: Connection, kind: Kind, thing_id: str, *, is_first: bool = False
+    ) -> None:
+        """Enter a thing of one of ``log_kinds`` as its rows stand now."""
+        content = kind.content(connection, thing_id)
+        require(content is not None, f"a {kind.kind} enters the log after it was written")
+        self.enter(connection, kind.kind, thing_id, content or b"", is_first=is_first)

@@ -30,6 +30,7 @@ from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
 from hefu.storage.register.log_book import LogBook
+from hefu.storage.register.log_kinds import DECISIONS, FACTS, REVOCATIONS, WAIVERS
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.sql_doors import SqlDoors
 from hefu.storage.register.trade_links import trade_links
@@ -47,10 +48,10 @@ class SqlRegister:
         self._database = database
         self._files = files
         self._log = LogBook(database, clock)
-        self._intake = Intake(database.dialect)
+        self._intake = Intake(database.dialect, self._log)
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)
-        self.ledger = SqlLedger(database)
+        self.ledger = SqlLedger(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
@@ -238,12 +239,15 @@ class SqlRegister:
         """Keep population facts; see the port."""
         self._kept = None
         with self._database.writing() as connection:
-            kept.keep_facts(connection, clocks, facts, evidence_version)
+            if kept.keep_facts(connection, clocks, facts, evidence_version):
+                at_clocks = f"{clocks.as_of.isoformat()}/{clocks.known_on.isoformat()}"
+                self._log.enter_thing(connection, FACTS, at_clocks)
 
     def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
         """Keep one decision for ever."""
         with self._database.writing() as connection:
-            kept.keep_decision(connection, decision_id, application_id, body)
+            if kept.keep_decision(connection, decision_id, application_id, body):
+                self._log.enter_thing(connection, DECISIONS, decision_id, is_first=True)
 
     def decision(self, decision_id: str) -> bytes | None:
         """A decision by id or unambiguous prefix."""
@@ -274,12 +278,14 @@ class SqlRegister:
     def keep_waiver(self, waiver: StoredWaiver) -> None:
         """Keep one waiver for ever."""
         with self._database.writing() as connection:
-            waivers.keep_waiver(connection, waiver)
+            if waivers.keep_waiver(connection, waiver):
+                self._log.enter_thing(connection, WAIVERS, waiver.waiver_id, is_first=True)
 
     def keep_revocation(self, revocation: WaiverRevocation) -> None:
         """Keep that a waiver was taken back; ``NotFound``, ``Conflict``."""
         with self._database.writing() as connection:
             waivers.keep_revocation(connection, revocation)
+            self._log.enter_thing(connection, REVOCATIONS, revocation.waiver_id, is_first=True)
 
     def waivers(self, known_on: date) -> list[StoredWaiver]:
         """Waivers known on the day, oldest first."""

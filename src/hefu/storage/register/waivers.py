@@ -14,13 +14,13 @@ from hefu.storage.register.tables import WAIVER, WAIVER_REVOCATION
 from hefu.vocabulary.errors import Conflict, NotFound
 
 
-def keep_waiver(connection: Connection, waiver: StoredWaiver) -> None:
-    """Keep one waiver; the same one given again changes nothing."""
+def keep_waiver(connection: Connection, waiver: StoredWaiver) -> bool:
+    """Keep one waiver; the same one given again changes nothing, and the answer is ``False``."""
     values = msgspec.structs.asdict(waiver)
     values.pop("revocation")
     for column in ("until_on", "known_on", "entered_on"):
         values[column] = values[column].isoformat()
-    insert_new(connection, WAIVER, values)
+    return insert_new(connection, WAIVER, values)
 
 
 def keep_revocation(connection: Connection, revocation: WaiverRevocation) -> None:
