@@ -19,6 +19,7 @@ import msgspec
 from hefu.checks._engine.registry import Check, checks
 from hefu.cli.main import COMMANDS
 from hefu.evidence.fact_schema import FactTable, fact_tables
+from hefu.evidence.field_class import column_classes
 from hefu.evidence.schema import Table, tables
 from hefu.parameters.loader import DatedValue, Parameter, parameter, parameter_ids
 from hefu.vocabulary.clause import clause
@@ -85,6 +86,11 @@ def named(labels: Mapping[str, Label], column: str, language: Language) -> str:
     return labels[column].in_language(language) if column in labels else UNKNOWN
 
 
+def field_class(table: str, column: str, language: Language) -> str:
+    """The class of a column in words."""
+    return code_label("field_class", column_classes(table)[column]).in_language(language)
+
+
 def evidence_table(found: Table, language: Language) -> str:
     """One evidence table: columns, then which rows an application reads."""
     title, meaning, labels = table_words(found.table, language)
@@ -96,13 +102,21 @@ def evidence_table(found: Table, language: Language) -> str:
         if name in found.derived:
             sources = codes(found.derived[name].sources)
             remarks.append(say("derived", language, sources=sources))
-        rows.append((f"`{name}`", named(labels, name, language), column.type, "; ".join(remarks)))
+        rows.append(
+            (
+                f"`{name}`",
+                named(labels, name, language),
+                column.type,
+                field_class(found.table, name, language),
+                "; ".join(remarks),
+            )
+        )
     reached = [say("reach_row", language, by=r.by, origin=r.origin) for r in found.reach]
     parts = [
         f"## {title}\n",
         meaning,
         "",
-        table_of(("column", "label", "type", "remark"), rows, language),
+        table_of(("column", "label", "type", "class", "remark"), rows, language),
         f"{say('reach', language)}: {'; '.join(reached) or say('reach_start', language)}.",
     ]
     if found.fresh:
@@ -122,10 +136,16 @@ def fact_table(found: FactTable, language: Language) -> str:
     """One fact table."""
     title, meaning, labels = table_words(found.table, language)
     rows = [
-        (f"`{name}`", named(labels, name, language), column.type, codes(column.sources))
+        (
+            f"`{name}`",
+            named(labels, name, language),
+            column.type,
+            field_class(found.table, name, language),
+            codes(column.sources),
+        )
         for name, column in found.columns.items()
     ]
-    body = table_of(("column", "label", "type", "rests_on"), rows, language)
+    body = table_of(("column", "label", "type", "class", "rests_on"), rows, language)
     return f"## {title}\n\n{meaning}\n\n{body}"
 
 

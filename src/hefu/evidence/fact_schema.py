@@ -11,6 +11,7 @@ import msgspec
 
 from hefu.evidence.schema import ColumnType
 from hefu.vocabulary.errors import require
+from hefu.vocabulary.field_class import FieldClass
 from hefu.vocabulary.labelled import read_yaml, yaml_names
 
 _TABLES = "hefu.evidence.fact_tables"
@@ -25,12 +26,16 @@ class FactColumn(
     sources: tuple[str, ...] = ()
 
 
-class FactTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One fact table."""
+class FactTable(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"default_class": "class"}
+):
+    """One fact table; classes as in ``schema.Table``."""
 
     table: str
     note: str
+    default_class: FieldClass
     columns: dict[str, FactColumn]
+    classes: dict[FieldClass, tuple[str, ...]] = {}
 
 
 @cache

@@ -32,6 +32,7 @@ from typing import Literal
 import msgspec
 
 from hefu.vocabulary.errors import require
+from hefu.vocabulary.field_class import FieldClass
 from hefu.vocabulary.labelled import read_yaml, yaml_names
 
 ColumnType = Literal[
@@ -110,16 +111,21 @@ class Freshness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameter: str
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One canonical evidence table."""
+class Table(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"default_class": "class"}
+):
+    """One canonical evidence table. ``default_class``: class of the columns that ``classes`` does not
+    name; a column in words must be named there, for words may hold anything. See ``field_class``."""
 
     table: str
     key: str
+    default_class: FieldClass
     columns: dict[str, Column]
     reach: tuple[Reach, ...]
     derived: dict[str, Derivation] = {}
     fresh: Freshness | None = None
     note: str = ""
+    classes: dict[FieldClass, tuple[str, ...]] = {}
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -177,9 +183,14 @@ def readable() -> dict[str, Table]:
         view.view: Table(
             table=view.view,
             key=tables()[view.of].key,
+            default_class=tables()[view.of].default_class,
             columns={name: tables()[view.of].columns[name] for name in view.columns},
             reach=view.reach,
             note=view.note,
+            classes={
+                name: tuple(column for column in columns if column in view.columns)
+                for name, columns in tables()[view.of].classes.items()
+            },
         )
         for view in views().values()
     }

@@ -1,0 +1,1 @@
+"""The rules of what may be shown, and of what is sealed."""
