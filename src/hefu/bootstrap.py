@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hefu.vocabulary.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from hefu.evidence.backup import BackupDone
     from hefu.evidence.matching import PartyMatcher
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
@@ -59,6 +60,19 @@ class EmbeddedHouse:
         from hefu.storage.register import upgrade_register
 
         return upgrade_register(book, database=os.environ.get(DATABASE))
+
+    def back_up(self, book: Path, place: Path, *, with_keys: bool = False) -> BackupDone:
+        """Write the book as it stands at one moment into one file."""
+        from hefu.storage.backup import back_up
+
+        server = os.environ.get(DATABASE)
+        return back_up(book, place, self.clock.now(), database=server, with_keys=with_keys)
+
+    def restore(self, place: Path, book: Path) -> BackupDone:
+        """Make a book from its backup; on a server where ``HEFU_DATABASE`` names one."""
+        from hefu.storage.backup import restore
+
+        return restore(place, book, database=os.environ.get(DATABASE))
 
     def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:
         """All importers, most specific first."""

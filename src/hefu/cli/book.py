@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hefu.cli.options import book_option, language_option
+from hefu.services.backup_lines import backup_lines, restored_lines
 from hefu.services.house import House
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
@@ -27,3 +28,40 @@ def upgrade_command(house: House, language: Language, book: Path) -> None:
     code = "register.is_latest" if before == after else "register.upgraded"
     told = {"book": str(book), "before": before, "after": after}
     click.echo(render_message(code, told, language))
+
+
+@command.command("backup")
+@click.argument("book", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--to",
+    "place",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="New file for the backup. 备份文件（不得已存在）",
+)
+@click.option("--with-keys", is_flag=True, help="Keys too; guard the file. 同时备份密钥")
+@language_option
+@click.pass_obj
+def backup_command(
+    house: House, book: Path, place: Path, with_keys: bool, language: Language
+) -> None:
+    """Write the whole book into one file while others go on writing. 备份账簿"""
+    for line in backup_lines(house.back_up(book, place, with_keys=with_keys), book, language):
+        click.echo(line)
+
+
+@command.command("restore")
+@click.argument("place", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--to",
+    "book",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="New folder for the book. 账簿新文件夹（不得已存在）",
+)
+@language_option
+@click.pass_obj
+def restore_command(house: House, place: Path, book: Path, language: Language) -> None:
+    """Make a book from its backup, on a file or a server. 由备份恢复账簿"""
+    for line in restored_lines(house.restore(place, book), language):
+        click.echo(line)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hefu.evidence.backup import BackupDone
 from hefu.evidence.matching import PartyMatcher
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
@@ -51,6 +52,14 @@ class House(Protocol):
 
         Raises ``NotFound``, and ``Conflict`` when no revision leads on from it.
         """
+        ...
+
+    def back_up(self, book: Path, place: Path, *, with_keys: bool = False) -> BackupDone:
+        """Write the book as it stands at one moment into the new file ``place``; see ``storage.backup``."""
+        ...
+
+    def restore(self, place: Path, book: Path) -> BackupDone:
+        """Make the book in the new folder ``book`` from the backup ``place``; see ``storage.backup``."""
         ...
 
     def importers(self, mappings: Sequence[Path] = ()) -> Sequence[Importer]:

@@ -37,6 +37,12 @@ def open_book(
     """Open, or with ``create`` make, the book in folder ``book``. ``database``: address of the PostgreSQL
     server that holds books which are on one, and on which a new book is made; without it a file. ``clock``
     says when something entered the log; without one the system's does."""
+    found = open_database(book, create=create, database=database)
+    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME), clock or SystemClock())
+
+
+def open_database(book: Path, *, create: bool, database: str | None = None) -> Database:
+    """The database of a book alone, its tables those of this program; see ``open_book``."""
     if create and not _is_book(book):
         _make_folder(book)
         if database is not None:
@@ -47,7 +53,7 @@ def open_book(
     except BaseException:
         found.close()
         raise
-    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME), clock or SystemClock())
+    return found
 
 
 def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
@@ -72,6 +78,15 @@ def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
     finally:
         found.close()
     return str(before), LATEST
+
+
+def forget_schema(book: Path, database: str | None) -> None:
+    """Take a book's schema off its server; of a book in a file nothing. For books that nobody has used."""
+    if (book / SERVER_NAME).is_file() and database is not None:
+        from hefu.storage.register.postgresql_server import drop_schema
+
+        told = msgspec.json.decode((book / SERVER_NAME).read_bytes(), type=OnServer)
+        drop_schema(database, told.schema)
 
 
 def _is_book(book: Path) -> bool:

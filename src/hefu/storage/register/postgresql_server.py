@@ -65,6 +65,20 @@ def _make_schema(address: URL, schema: str) -> None:
         engine.dispose()
 
 
+def drop_schema(url: str, schema: str) -> None:
+    """Take a schema with all its rows off the server. Raises ``InvalidInput`` and ``Unavailable``."""
+    if not _SCHEMA_NAME.fullmatch(schema):
+        raise InvalidInput("register.schema_name", schema=schema)
+    engine = _engine(postgresql_url(url))
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    except DBAPIError as error:
+        raise told_plainly(error) or error from error
+    finally:
+        engine.dispose()
+
+
 def _take_turn(connection: Connection) -> None:
     """Writers of one schema go one after another, as they do on a file: a lock that ends with the unit."""
     if connection.get_execution_options().get("writes", False):
