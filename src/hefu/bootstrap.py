@@ -53,7 +53,12 @@ class EmbeddedHouse:
         from hefu.storage.register import open_register
 
         opened = open_register(book, create=create, database=os.environ.get(DATABASE))
-        return OpenBook(register=opened, ledger=opened.ledger, doors=opened.doors)
+        return OpenBook(
+            register=opened,
+            ledger=opened.ledger,
+            doors=opened.doors,
+            lifecycle=opened.lifecycle,
+        )
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:
         """Bring an older book to the tables of this program."""

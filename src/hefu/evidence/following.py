@@ -48,13 +48,17 @@ LEG_COLUMNS = (
 """What a step along firms tells of one invoice line; ``goods`` is its item code, else its item name."""
 
 FOLLOWED = {
-    "application": ("borrower_id",),
+    "application": ("application_id", "borrower_id"),
     "bank_account": ("account_no", "holder_id"),
     "fund_account": ("account_no", "holder_id"),
+    "invoice": ("invoice_id",),
     "loan_event": ("borrower_id",),
     "party": ("party_id",),
     "payment": ("payment_id", "end_to_end_no"),
     "payment_instruction": ("application_id",),
+    "registration": ("registration_no",),
+    "watchlist_entry": ("party_id",),
+    "watchlist_search": ("party_id",),
 }
 """Tables and the columns by which :meth:`Trail.rows_where` may be asked for their rows."""
 

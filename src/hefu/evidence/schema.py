@@ -66,11 +66,13 @@ _VIEWS = "hefu.evidence.views"
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One column. ``required``: a statement without it is rejected. ``descriptive``: two sources may
-    word it differently without casting doubt on the row (a name, an address)."""
+    word it differently without casting doubt on the row (a name, an address). ``course``: values in the
+    order in which a thing passes through them: of what one source says on one day the furthest counts."""
 
     type: ColumnType
     required: bool = False
     descriptive: bool = False
+    course: tuple[str, ...] = ()
 
     @property
     def python_type(self) -> builtins.type:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hefu.evidence.bundle import Bundle
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Row, Value
@@ -27,13 +29,26 @@ def derive(bundle: Bundle, clocks: Clocks, parameters: ParameterView) -> list[Ro
     found = []
     for (application_id, party_id), role in _roles(bundle).items():
         if party_id not in kept:
-            kept[party_id] = [
-                _graded(grade, {"list_code": code, **_standing(bundle, clocks, party_id, code)})
-                for code, grade in grades.items()
-            ]
+            kept[party_id] = _on_lists(bundle, clocks, grades, party_id)
         head = {"application_id": application_id, "party_id": party_id, "role_code": role}
         found += [{**head, **row} for row in kept[party_id]]
     return found
+
+
+def standing_on_lists(
+    bundle: Bundle, clocks: Clocks, parameters: ParameterView, party_id: Value
+) -> list[Row]:
+    """One row per list in use: whether it names one party, whatever trade that party is in."""
+    return _on_lists(bundle, clocks, _grades(parameters), party_id)
+
+
+def _on_lists(
+    bundle: Bundle, clocks: Clocks, grades: Mapping[str, str], party_id: Value
+) -> list[Row]:
+    return [
+        _graded(grade, {"list_code": code, **_standing(bundle, clocks, party_id, code)})
+        for code, grade in grades.items()
+    ]
 
 
 def _graded(grade: str, row: Row) -> Row:

@@ -12,6 +12,7 @@ from hefu.evidence.matching import PartyMatcher
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
+from hefu.lifecycle.ports import LifecycleBook
 from hefu.services.door_book import DoorBook
 
 
@@ -22,6 +23,7 @@ class OpenBook:
     register: EvidenceRegister
     ledger: Ledger
     doors: DoorBook
+    lifecycle: LifecycleBook
 
 
 class House(Protocol):

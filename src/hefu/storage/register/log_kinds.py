@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_TRANSFER
+from hefu.storage.register.lifecycle_tables import TRANSITION
 from hefu.storage.register.log_things import (
     Arrived,
     Content,
@@ -54,6 +55,8 @@ REVOCATIONS: Final = Keyed("waiver_revocation", WAIVER_REVOCATION, ("waiver_id",
 ACCOUNTS: Final = Keyed("ledger_account", LEDGER_ACCOUNT, ("account_id",))
 POSTINGS: Final = Arrived("posting_batch", LEDGER_TRANSFER)
 
+TRANSITIONS: Final = Keyed("transition", TRANSITION, ("transition_id",))
+
 KINDS: Final[tuple[Kind, ...]] = (
     DOCUMENTS,
     STATEMENTS,
@@ -63,4 +66,5 @@ KINDS: Final[tuple[Kind, ...]] = (
     REVOCATIONS,
     ACCOUNTS,
     POSTINGS,
+    TRANSITIONS,
 )

@@ -34,6 +34,11 @@ class Said:
         """Later statements of one source replace its earlier ones by this order."""
         return (self.said_on or self.known_on, self.known_on)
 
+    def order_by(self, rule: RowRule) -> tuple[str, str, int]:
+        """The same, and within a day by how far the thing has come."""
+        far = max((steps.get(self.values.get(name), 0) for name, steps in rule.courses), default=0)
+        return (*self.order, far)
+
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
@@ -42,6 +47,7 @@ class RowRule:
     key: str
     descriptive: frozenset[str]
     links: frozenset[str]
+    courses: tuple[tuple[str, Mapping[Plain | None, int]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,17 @@ def row_rule(table: str) -> RowRule:
                 links.add(reach.origin_column)
     declared = schema.table(table)
     descriptive = {name for name, column in declared.columns.items() if column.descriptive}
-    return RowRule(declared.key, frozenset(descriptive), frozenset(links))
+    courses = tuple(
+        (
+            name,
+            dict[Plain | None, int](
+                zip(column.course, range(1, len(column.course) + 1), strict=True)
+            ),
+        )
+        for name, column in declared.columns.items()
+        if column.course
+    )
+    return RowRule(declared.key, frozenset(descriptive), frozenset(links), courses)
 
 
 def history(rule: RowRule, said: Iterable[Said]) -> list[Version]:
@@ -75,7 +91,7 @@ def history(rule: RowRule, said: Iterable[Said]) -> list[Version]:
     versions: list[Version] = []
     for known_on, group in groupby(sorted(said, key=_by_known_on), key=_by_known_on):
         for statement in group:
-            _supersede(latest, statement)
+            _supersede(rule, latest, statement)
         values, contradicted = _counted(rule, [one for each in latest.values() for one in each])
         if versions:
             last = versions[-1]
@@ -89,12 +105,13 @@ def history(rule: RowRule, said: Iterable[Said]) -> list[Version]:
 _by_known_on = attrgetter("known_on")
 
 
-def _supersede(latest: dict[str, list[Said]], statement: Said) -> None:
+def _supersede(rule: RowRule, latest: dict[str, list[Said]], statement: Said) -> None:
     """Per source keep the latest; statements equally late all count."""
     present = latest.get(statement.source_id)
-    if present is None or statement.order > present[0].order:
+    order = statement.order_by(rule)
+    if present is None or order > present[0].order_by(rule):
         latest[statement.source_id] = [statement]
-    elif statement.order == present[0].order:
+    elif order == present[0].order_by(rule):
         present.append(statement)
 
 

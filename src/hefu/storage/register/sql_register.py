@@ -29,6 +29,7 @@ from hefu.storage.register import following, kept, lookups, reach, repeating, wa
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
+from hefu.storage.register.lifecycle_book import SqlLifecycle
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.log_kinds import DECISIONS, FACTS, REVOCATIONS, WAIVERS
 from hefu.storage.register.resolve import Resolver
@@ -52,6 +53,7 @@ class SqlRegister:
         self._resolver = Resolver(database)
         self._reacher = reach.Reacher(database.dialect)
         self.ledger = SqlLedger(database, self._log)
+        self.lifecycle = SqlLifecycle(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 

@@ -1,0 +1,15 @@
+"""Only the firm to which the voucher was issued may accept it."""
+
+from __future__ import annotations
+
+from hefu.lifecycle.guard import Refusal, View
+
+NEEDS: tuple[str, ...] = ()
+
+
+def judge(view: View) -> list[Refusal]:
+    """See the module."""
+    party_id = view.term("holder_id")
+    if not view.wish.party_id or view.wish.party_id != party_id:
+        return [Refusal("lifecycle.acts_for_other", {"party": party_id})]
+    return []

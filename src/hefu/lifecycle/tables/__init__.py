@@ -1,0 +1,1 @@
+"""Transition tables: one instrument, one file."""

@@ -1,0 +1,62 @@
+"""Today's decision about an application, made again in this unit of work, beside the one that was named."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hefu.decisions.decision import Decision, MissingFact
+from hefu.decisions.wording import in_both
+from hefu.lifecycle.guard import DecisionNow
+from hefu.services.lifecycle.reading import Reading
+from hefu.services.screen_application import screen_application
+from hefu.vocabulary.labelled import Label, Language
+
+_BLOCKING = frozenset({"refer", "decline"})
+_OF_THE_RUN = ("decision_id", "evidence_version", "engine", "flip", "flip_searched", "hefu_version")
+"""Fields that say how a decision was come by and not what it says."""
+
+
+def decision(reading: Reading) -> DecisionNow:
+    """What today's facts lead to. Raises what screening raises: without a decision nothing moves."""
+    engine = reading.engine_for(reading.clocks)
+    made = screen_application(
+        reading.register, engine, reading.application_id, reading.clocks, with_flip=False
+    )
+    named_id = str(reading.wish.terms.get("decision_id", ""))
+    named = _named(reading, named_id)
+    reading.seen["decision_id"] = made.decision_id
+    return DecisionNow(
+        decision_id=made.decision_id,
+        named_id=named_id if named is not None else "",
+        is_same=named is not None and substance(named) == substance(made),
+        outcome=made.outcome,
+        amount_minor=made.amount_minor,
+        currency=made.currency,
+        missing=tuple(_wanting(one) for one in made.missing),
+        stops=tuple(one.title for one in made.reasons if one.effect in _BLOCKING),
+    )
+
+
+def substance(decision: Decision) -> bytes:
+    """What a decision says, without how it was come by: clocks, outcome, amount, reasons, digests of policy,
+    checks and parameters. Evidence that changes none of it does not make it another decision."""
+    told = msgspec.to_builtins(decision)
+    for name in _OF_THE_RUN:
+        told.pop(name, None)
+    return msgspec.json.encode(told, order="sorted")
+
+
+def _named(reading: Reading, decision_id: str) -> Decision | None:
+    body = reading.register.decision(decision_id) if decision_id else None
+    if body is None:
+        return None
+    found = msgspec.json.decode(body, type=Decision)
+    is_it = (found.decision_id, found.application_id) == (decision_id, reading.application_id)
+    return found if is_it else None
+
+
+def _wanting(one: MissingFact) -> Label:
+    def said(language: Language) -> str:
+        return f"{one.name.in_language(language)} ({one.about}): {one.why.in_language(language)}"
+
+    return in_both(said)

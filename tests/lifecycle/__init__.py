@@ -1,0 +1,1 @@
+"""States, moves, guards and postings of instruments."""
