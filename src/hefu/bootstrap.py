@@ -14,6 +14,7 @@ from hefu.vocabulary.errors import InvalidInput
 if TYPE_CHECKING:
     from hefu.evidence.backup import BackupDone
     from hefu.evidence.matching import PartyMatcher
+    from hefu.evidence.parquet_port import EvidenceFiles
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
     from hefu.ledger.ports import Ledger
@@ -107,6 +108,12 @@ class EmbeddedHouse:
         from hefu.storage.files.parquet_tables import write_parquet
 
         return write_parquet(folder, tables)
+
+    def evidence_files(self, book: Path) -> EvidenceFiles:
+        """The Parquet files beside the book's register."""
+        from hefu.storage.parquet import open_evidence_files
+
+        return open_evidence_files(book, database=os.environ.get(DATABASE))
 
     def party_matcher(self) -> PartyMatcher:
         """Splink with frozen settings; weighing is ``Unavailable`` when it is not installed."""

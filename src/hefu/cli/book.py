@@ -9,6 +9,7 @@ import click
 from hefu.cli.options import book_option, language_option
 from hefu.services.backup_lines import backup_lines, restored_lines
 from hefu.services.house import House
+from hefu.services.update_evidence_files import update_evidence_files, updated_line
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 
@@ -28,6 +29,15 @@ def upgrade_command(house: House, language: Language, book: Path) -> None:
     code = "register.is_latest" if before == after else "register.upgraded"
     told = {"book": str(book), "before": before, "after": after}
     click.echo(render_message(code, told, language))
+
+
+@command.command("parquet")
+@language_option
+@book_option
+@click.pass_obj
+def parquet_command(house: House, language: Language, book: Path) -> None:
+    """Bring the Parquet files of the evidence up to date. 更新证据 Parquet 文件"""
+    click.echo(updated_line(update_evidence_files(house, book), language))
 
 
 @command.command("backup")

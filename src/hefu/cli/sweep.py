@@ -14,6 +14,7 @@ from hefu.services.export_book import export_book
 from hefu.services.house import House
 from hefu.services.start_engine import start_engine
 from hefu.services.sweep_book import Sweep, sweep_book
+from hefu.services.sweep_evidence import sweep_evidence
 from hefu.vocabulary.labelled import Language
 
 _HEAD = {
@@ -23,7 +24,7 @@ _HEAD = {
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--write", "write", is_flag=True, help="Write the book's tables there first. 先由账簿导出"
 )
@@ -46,7 +47,7 @@ _HEAD = {
 @click.pass_obj
 def command(
     house: House,
-    folder: Path,
+    folder: Path | None,
     write: bool,
     out: Path | None,
     engine_name: str,
@@ -55,8 +56,15 @@ def command(
     language: Language,
     book: Path,
 ) -> int:
-    """Run all checks over Parquet tables. 对 Parquet 全量筛查"""
+    """Run all checks over the tables in FOLDER, or over the book's own evidence. 全量筛查"""
     clocks = choose_clocks(house, as_of, known_on)
+    engine = start_engine(house, engine_name, clocks)
+    if folder is None:
+        if write:
+            raise click.UsageError("--write: name a folder 请指定文件夹")
+        sweep = sweep_evidence(house, book, engine, clocks, out=out)
+        _print(sweep, language)
+        return _exit_code(sweep)
     if write:
         register = house.register(book)
         try:
@@ -64,8 +72,12 @@ def command(
                 click.echo(str(path))
         finally:
             register.close()
-    sweep = sweep_book(start_engine(house, engine_name, clocks), folder, clocks, out=out)
+    sweep = sweep_book(engine, folder, clocks, out=out)
     _print(sweep, language)
+    return _exit_code(sweep)
+
+
+def _exit_code(sweep: Sweep) -> int:
     return 1 if any(check.error for check in sweep.checks) else 0
 
 

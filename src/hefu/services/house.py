@@ -9,6 +9,7 @@ from typing import Protocol
 
 from hefu.evidence.backup import BackupDone
 from hefu.evidence.matching import PartyMatcher
+from hefu.evidence.parquet_port import EvidenceFiles
 from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
@@ -74,6 +75,10 @@ class House(Protocol):
 
     def write_parquet(self, folder: Path, tables: TableData) -> list[Path]:
         """Write tables as Parquet files. Raises ``Unavailable`` when pyarrow is not installed."""
+        ...
+
+    def evidence_files(self, book: Path) -> EvidenceFiles:
+        """The Parquet files of the book's evidence. Raises ``NotFound`` when there is no book."""
         ...
 
     def party_matcher(self) -> PartyMatcher:

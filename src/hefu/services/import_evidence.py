@@ -18,6 +18,7 @@ from hefu.services.import_files import folder_content
 from hefu.services.import_steps import DryStep, RecordingStep
 from hefu.services.import_summary import ImportSummary
 from hefu.services.import_work import ImportWork
+from hefu.services.update_evidence_files import update_where_installed
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
 Progress = Callable[[int, int, str], None]
@@ -70,6 +71,8 @@ def import_folder(
     finally:
         if register is not None:
             register.close()
+    if not dry_run:
+        update_where_installed(house, book)
     return ImportSummary(
         book=str(book),
         folder=str(folder),

@@ -1,4 +1,7 @@
-"""Rows of the register as lines of JSON, the same from every database, and back."""
+"""Rows of the register as lines of JSON, the same from every database, and back.
+
+What the register keeps sealed stays sealed on the way: nobody needs its keys to make a backup or put it back.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Table, func, select, text
 
+from hefu.storage.register.as_stored import as_stored
 from hefu.storage.register.bulk import BulkInsert
 from hefu.storage.register.tables import METADATA, evidence_tables
 from hefu.vocabulary.errors import InvalidInput
@@ -27,16 +31,20 @@ def register_tables() -> list[Table]:
 
 def row_lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """All rows in the order of their key; bytes as base64. The order is that of bytes on every database."""
-    asked = select(*table.columns).order_by(*table.primary_key.columns)
+    stored = as_stored(table)
+    asked = select(*stored.columns).order_by(*stored.primary_key.columns)
     streamed = connection.execute(asked, execution_options={"yield_per": _AT_ONCE})
     yield from (_encode(tuple(row)) for row in streamed)
 
 
 def put_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> None:
     """Write rows as they were, numbers of arrival included; what comes next gets a higher number."""
-    names = [column.name for column in table.columns]
-    writer = BulkInsert(connection.dialect, table, names)
-    in_bytes = [n for n, column in enumerate(table.columns) if isinstance(column.type, LargeBinary)]
+    stored = as_stored(table)
+    names = [f"{column.name}" for column in stored.columns]
+    writer = BulkInsert(connection.dialect, stored, names)
+    in_bytes = [
+        n for n, column in enumerate(stored.columns) if isinstance(column.type, LargeBinary)
+    ]
     remaining = iter(lines)
     while batch := list(islice(remaining, _AT_ONCE)):
         writer.many(connection, [_row(line, in_bytes, table) for line in batch])

@@ -224,7 +224,7 @@ class Reacher:
         )
         for row_id in sorted(way.doubtful[table]):
             for row in connection.execute(statement, {"row_id_": row_id}):
-                yield _doubt(row.table_name, row.row_id, row.column_name, row.stated_values)
+                yield doubt_of(row.table_name, row.row_id, row.column_name, row.stated_values)
 
     def _disputed_links(
         self, connection: Connection, known_on: str
@@ -338,10 +338,11 @@ def contradictions(connection: Connection, known_on: date) -> Iterator[Doubt]:
         .order_by(CONTRADICTION.c.table_name, CONTRADICTION.c.row_id, CONTRADICTION.c.column_name)
     )
     for row in found:
-        yield _doubt(row.table_name, row.row_id, row.column_name, row.stated_values)
+        yield doubt_of(row.table_name, row.row_id, row.column_name, row.stated_values)
 
 
-def _doubt(table: str, row_id: str, column: str, stated_values: str) -> Doubt:
+def doubt_of(table: str, row_id: str, column: str, stated_values: str) -> Doubt:
+    """A kept contradiction as a doubt, with the values and who stated them."""
     is_day = schema.table(table).columns[column].type == "date"
     stated = _decode_stated(stated_values)
     return Doubt(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from hefu.evidence import schema
 from hefu.storage.register.bulk import BulkInsert
 from hefu.storage.register.database import Database, Prepared
+from hefu.storage.register.outbox import note_resolved
 from hefu.storage.register.resolution import Plain, RowRule, Said, Version, history, row_rule
 from hefu.storage.register.tables import (
     CONTRADICTION,
@@ -76,6 +77,7 @@ class Resolver:
         rows = self._statements.rows(connection, bounds)
         self._forget(connection, table, last)
         self._write(connection, table, rows)
+        note_resolved(connection, table, last)
         done = connection.execute(
             delete(UNRESOLVED).where(UNRESOLVED.c.table_name == table, UNRESOLVED.c.row_id <= last)
         )

@@ -1,0 +1,19 @@
+"""A book's evidence as Parquet beside its register: segments only added, and a manifest written last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hefu.storage.parquet.evidence_files import ParquetEvidence
+
+FOLDER_NAME = "parquet"
+
+
+def open_evidence_files(book: Path, *, database: str | None = None) -> ParquetEvidence:
+    """The files in ``<book>/parquet``; arguments and errors of ``storage.register.open_register``."""
+    from hefu.storage.parquet.evidence_files import ParquetEvidence
+    from hefu.storage.register.book_folder import open_database
+
+    return ParquetEvidence(open_database(book, create=False, database=database), book / FOLDER_NAME)
