@@ -23,6 +23,7 @@ from hefu.storage.backup.archive import (
 )
 from hefu.storage.backup.rows import register_tables, row_lines
 from hefu.storage.files import DocumentFiles
+from hefu.storage.files.sealed_files import is_sealed_file
 from hefu.storage.register.book_folder import FOLDER_NAME, open_database
 from hefu.storage.register.revision import LATEST
 from hefu.storage.register.tables import DOCUMENT, shape
@@ -94,14 +95,15 @@ def _table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> Ke
 def _documents(
     archive: zipfile.ZipFile, connection: Connection, kept: DocumentFiles
 ) -> Iterator[KeptFile]:
-    """Every document that the register names. Its bytes were on the device before it was named."""
+    """Every document that the register names. Its bytes were on the device before it was named. One that is
+    sealed is carried as it is: only its keys could tell whether it is whole."""
     for digest in connection.scalars(select(DOCUMENT.c.digest).order_by(DOCUMENT.c.digest)):
         path = kept.path(digest)
         if not path.is_file():
             raise EvidenceError("backup.document_gone", digest=digest)
         with path.open("rb") as source:
             file = add_file(archive, f"{FOLDER_NAME}/{digest[:2]}/{digest}", source)
-        if file.digest != digest:
+        if file.digest != digest and not is_sealed_file(path):
             raise EvidenceError("register.bytes_damaged", digest=digest, path=str(path))
         yield file
 

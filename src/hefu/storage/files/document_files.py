@@ -2,6 +2,9 @@
 
 A file under its final name is always complete: it is written under another name, flushed to the
 device, and renamed. Two processes may keep the same bytes at the same time.
+
+Where there is a key ring a file is sealed (``protection.envelope``); its name stays the digest of the plain
+bytes. Who reads it is given a plain copy outside of the book, in a folder of this process alone.
 """
 
 from __future__ import annotations
@@ -14,6 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from hefu.protection.envelope import seal_stream
+from hefu.protection.key_ring import KeyRing
+from hefu.storage.files.sealed_files import (
+    PlainCopies,
+    StreamOf,
+    document_object,
+    is_sealed_file,
+    opened_file,
+)
 from hefu.vocabulary.errors import EvidenceError, NotFound, Unavailable
 
 _CHUNK_BYTES = 1 << 20
@@ -30,21 +42,30 @@ class _Part:
 
 
 class DocumentFiles:
-    """The folder ``documents`` of one book."""
+    """The folder ``documents`` of one book; with ``keys`` what is kept from now on is sealed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: KeyRing | None = None) -> None:
         self._folder = folder
+        self._keys = keys
+        self._copies = PlainCopies()
 
     def path(self, digest: str) -> Path:
         """Where bytes with ``digest`` (SHA-256, hexadecimal) lie or would lie."""
         return self._folder / digest[:2] / digest
 
     def find(self, digest: str) -> Path:
-        """The kept file. Raises ``NotFound`` when these bytes were never kept."""
+        """The kept bytes, plain. Raises ``NotFound`` when they were never kept, ``Unavailable`` when the key
+        they are sealed with is not there."""
         path = self.path(digest)
         if not path.is_file():
             raise NotFound("register.document_unknown", digest=digest)
-        return path
+        return self._plain(digest)
+
+    def _plain(self, digest: str) -> Path:
+        path = self.path(digest)
+        if not is_sealed_file(path):
+            return path
+        return self._copies.of(digest, lambda: opened_file(path, digest, self._keys))
 
     def keep(self, source: Path, digest: str) -> Path:
         """Copy ``source`` under ``digest`` and return the kept path; nothing to do if it is there.
@@ -89,30 +110,52 @@ class DocumentFiles:
             with _disk_refuses(folder):
                 _flush_folder(folder)
         _clear_leftovers([path for path in kept.values() if isinstance(path, Path)])
-        return kept
+        return {
+            digest: path if isinstance(path, EvidenceError) else self._plain(digest)
+            for digest, path in kept.items()
+        }
 
     def _begun(self, source: Path, digest: str, open_files: ExitStack) -> _Part | None:
         """A copy on its way; ``None`` when these bytes are kept already."""
         final = self.path(digest)
         if final.is_file():
-            if _digest_of(final) != digest:
+            if self._digest_of(final, digest) != digest:
                 raise EvidenceError("register.bytes_damaged", digest=digest, path=str(final))
             return None
         with _disk_refuses(source):
             final.parent.mkdir(parents=True, exist_ok=True)
             path = final.parent / f".{final.name}.{os.getpid()}.part"
             seen = hashlib.sha256()
-            with source.open("rb") as reader:
-                handle = open_files.enter_context(path.open("wb"))
-                while chunk := reader.read(_CHUNK_BYTES):
-                    seen.update(chunk)
-                    handle.write(chunk)
-                handle.flush()
+            handle = open_files.enter_context(path.open("wb"))
+            for chunk in self._as_kept(_hashed(source, seen), digest):
+                handle.write(chunk)
+            handle.flush()
             if seen.hexdigest() != digest:
                 handle.close()
                 path.unlink()
                 raise EvidenceError("register.bytes_changed", path=str(source), digest=digest)
         return _Part(source, path, final, handle)
+
+    def _as_kept(self, plain: Iterator[bytes], digest: str) -> Iterator[bytes]:
+        if self._keys is None:
+            return plain
+        return seal_stream(StreamOf(plain), self._keys, document_object(digest))
+
+    def _digest_of(self, path: Path, digest: str) -> str:
+        if not is_sealed_file(path):
+            with path.open("rb") as reader:
+                return hashlib.file_digest(reader, "sha256").hexdigest()
+        seen = hashlib.sha256()
+        for chunk in opened_file(path, digest, self._keys):
+            seen.update(chunk)
+        return seen.hexdigest()
+
+
+def _hashed(source: Path, seen: hashlib._Hash) -> Iterator[bytes]:
+    with source.open("rb") as reader:
+        while chunk := reader.read(_CHUNK_BYTES):
+            seen.update(chunk)
+            yield chunk
 
 
 @contextmanager
@@ -141,11 +184,6 @@ def _clear_leftovers(kept: Sequence[Path]) -> None:
         for name in found:
             if name[1:].partition(".")[0] in digests:
                 (folder / name).unlink(missing_ok=True)
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as reader:
-        return hashlib.file_digest(reader, "sha256").hexdigest()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -10,8 +10,12 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from hefu import __version__
 from hefu.evidence.ports import Clock
+from hefu.protection.key_ring import KeyRing
+from hefu.protection.sealed_text import AsKept, Sealing
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database, Engines
+from hefu.storage.register.log_book import LogBook
+from hefu.storage.register.log_upgrade import ACTOR, take_over
 from hefu.storage.register.revision import KNOWN, LATEST, note_latest, revision_of
 from hefu.storage.register.sql_register import SqlRegister
 from hefu.storage.register.sqlite_file import open_sqlite
@@ -22,6 +26,8 @@ from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound, Unavailable
 FILE_NAME = "register.sqlite"
 SERVER_NAME = "register.json"
 FOLDER_NAME = "documents"
+LOG_SINCE = "0003"
+"""The revision from which on books have a log."""
 
 
 class OnServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,22 +38,31 @@ class OnServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def open_book(
-    book: Path, *, create: bool, database: str | None = None, clock: Clock | None = None
+    book: Path,
+    *,
+    create: bool,
+    database: str | None = None,
+    clock: Clock | None = None,
+    keys: KeyRing | None = None,
 ) -> SqlRegister:
     """Open, or with ``create`` make, the book in folder ``book``. ``database``: address of the PostgreSQL
     server that holds books which are on one, and on which a new book is made; without it a file. ``clock``
-    says when something entered the log; without one the system's does."""
-    found = open_database(book, create=create, database=database)
-    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME), clock or SystemClock())
+    says when something entered the log; without one the system's does. ``keys`` seal what is written and open
+    what is sealed; without them what is written stays plain, and what is sealed is ``Unavailable``."""
+    found = open_database(book, create=create, database=database, sealing=Sealing(keys))
+    return SqlRegister(found, DocumentFiles(book / FOLDER_NAME, keys), clock or SystemClock())
 
 
-def open_database(book: Path, *, create: bool, database: str | None = None) -> Database:
-    """The database of a book alone, its tables those of this program; see ``open_book``."""
+def open_database(
+    book: Path, *, create: bool, database: str | None = None, sealing: Sealing | None = None
+) -> Database:
+    """The database of a book alone, its tables those of this program; see ``open_book``. Without ``sealing``
+    sealed columns are read and written as they are kept."""
     if create and not _is_book(book):
         _make_folder(book)
         if database is not None:
             _name_schema(book, database)
-    found = Database(_engines_of(book, database, create=create))
+    found = Database(_engines_of(book, database, create=create), sealing or AsKept())
     try:
         _check_or_lay_out(found, book, create=create)
     except BaseException:
@@ -56,9 +71,12 @@ def open_database(book: Path, *, create: bool, database: str | None = None) -> D
     return found
 
 
-def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
+def upgrade_book(
+    book: Path, *, database: str | None = None, clock: Clock | None = None
+) -> tuple[str, str]:
     """Give a book made by an older program the tables of this one, all or nothing; the revisions it stood
-    at and stands at. Raises ``NotFound``, and ``Conflict`` for a book that no revision leads on from."""
+    at and stands at. What stood in a book without a log enters it. Raises ``NotFound``, and ``Conflict`` for
+    a book that no revision leads on from."""
     try:
         from hefu.storage.register.migrations import upgrade
     except ImportError as error:
@@ -70,9 +88,12 @@ def upgrade_book(book: Path, *, database: str | None = None) -> tuple[str, str]:
             if marks is None:
                 raise _no_book(book)
             before = revision_of(connection)
-            if before not in KNOWN:
+            if before is None or before not in KNOWN:
                 raise _other_tables(book, marks)
             upgrade(connection)
+            if before < LOG_SINCE:
+                with found.acting(ACTOR):
+                    take_over(connection, LogBook(found, clock or SystemClock()))
             for name, value in (("shape", shape()), ("made_by", __version__)):
                 connection.execute(update(BOOK).where(BOOK.c.name == name).values(value=value))
     finally:

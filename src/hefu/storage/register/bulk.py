@@ -39,9 +39,10 @@ class BulkInsert:
         if not self._has_copy or len(rows) < COPY_FROM:
             self._prepared.many(connection, rows)
         elif self._once:
-            self._through_another(connection, rows)
+            self._through_another(connection, self._prepared.as_kept(rows))
         else:
-            _copy(connection, self._table.name, self._columns, rows)
+            kept = self._prepared.as_kept(rows)
+            _copy(connection, self._table.name, self._columns, kept)
 
     def _through_another(self, connection: Connection, rows: Sequence[Sequence[object]]) -> None:
         """COPY knows no ON CONFLICT: the rows go through a table of this session's own, which numbers them

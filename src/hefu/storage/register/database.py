@@ -20,7 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.schema import Table
+from sqlalchemy.sql.selectable import SelectBase
 
+from hefu.protection.sealed_text import Sealing
+from hefu.storage.register.sealed_columns import by_position, changed, note_sealing, opener, sealer
 from hefu.vocabulary.errors import HefuError
 
 NOBODY = "hefu"
@@ -50,9 +53,10 @@ class _Shared(threading.local):
 
 
 class Database:
-    """Units of work on one engine."""
+    """Units of work on one engine. ``sealing``: how its sealed columns are kept; without it plainly."""
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, sealing: Sealing | None = None) -> None:
+        note_sealing(engines.reader.dialect, sealing or Sealing())
         self._reader, self._writer = engines.reader, engines.writer
         self._poster = engines.poster
         self._told = engines.told
@@ -167,6 +171,10 @@ class Prepared:
             name: value for name, value in compiled.params.items() if name not in self._names
         }
         self._is_as_named = self._order == self._names
+        told = statement.selected_columns if isinstance(statement, SelectBase) else ()
+        self._opened = by_position([column.type for column in told], dialect, opener)
+        types = [_type_of(statement, name) for name in self._names]
+        self._sealed = by_position(types, dialect, sealer)
 
     def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """All rows of a SELECT with ``values`` bound by name."""
@@ -190,7 +198,8 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self._text, bound)
-            return list(cursor.fetchall())
+            rows: list[tuple[Any, ...]] = list(cursor.fetchall())
+            return changed(rows, self._opened) if self._opened else rows
         finally:
             cursor.close()
 
@@ -204,13 +213,25 @@ class Prepared:
             return
         connection.exec_driver_sql(self._text, self._bound(rows))
 
-    def _bound(self, rows: Sequence[Sequence[object]]) -> Any:
+    def as_kept(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Rows in the order of ``names``, their sealed columns sealed."""
+        return changed(rows, self._sealed) if self._sealed else rows
+
+    def _bound(self, given: Sequence[Sequence[object]]) -> Any:
+        rows = self.as_kept(given)
         if self._is_as_named:
             return [tuple(row) for row in rows]
         named = [dict(zip(self._names, row, strict=True)) for row in rows]
         if self._order is None:
             return named
         return [tuple(row[name] for name in self._order) for row in named]
+
+
+def _type_of(statement: ClauseElement, name: str) -> object:
+    """The type of the column that a value called ``name`` is inserted into."""
+    if isinstance(statement, Insert) and name in statement.table.c:
+        return statement.table.c[name].type
+    return None
 
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:

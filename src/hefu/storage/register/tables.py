@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -27,6 +26,7 @@ from hefu.evidence.following import FOLLOWED
 from hefu.evidence.identity import content_digest
 from hefu.storage.register.column_types import ARRIVAL, DAY, DIGEST, TEXT
 from hefu.storage.register.references import REFERENCES
+from hefu.storage.register.sealed_columns import SealedBytes, SealedText, sealed_evidence
 
 STILL_KNOWN = "9999-12-31"
 """``known_until`` of a version that nothing has replaced."""
@@ -74,8 +74,8 @@ STATEMENT = Table(
     Column("known_on", DAY, nullable=False),
     Column("document_digest", DIGEST, nullable=False),
     Column("locator", TEXT, nullable=False),
-    Column("stated_values", TEXT, nullable=False),
-    Column("original_words", TEXT, nullable=False),
+    Column("stated_values", SealedText("statement.stated_values"), nullable=False),
+    Column("original_words", SealedText("statement.original_words"), nullable=False),
     UniqueConstraint("statement_id"),
     Index("statement_by_row", "table_name", "row_id"),
     sqlite_autoincrement=True,
@@ -90,7 +90,7 @@ IMPORT_FINDING = Table(
     Column("effect", TEXT, nullable=False),
     Column("locator", TEXT, nullable=False),
     Column("field", TEXT, nullable=False),
-    Column("arguments", TEXT, nullable=False),
+    Column("arguments", SealedText("import_finding.arguments"), nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -109,7 +109,7 @@ CONTRADICTION = Table(
     Column("row_id", TEXT, nullable=False),
     Column("column_name", TEXT, nullable=False),
     Column("stated_count", BigInteger, nullable=False),
-    Column("stated_values", TEXT, nullable=False),
+    Column("stated_values", SealedText("contradiction.stated_values"), nullable=False),
     Column("known_from", DAY, nullable=False),
     Column("known_until", DAY, nullable=False),
     PrimaryKeyConstraint("table_name", "row_id", "column_name", "known_from"),
@@ -137,7 +137,7 @@ KEPT_FACTS = Table(
     Column("known_on", DAY, nullable=False),
     Column("evidence_version", BigInteger, nullable=False),
     Column("program_version", TEXT, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes("kept_facts.body"), nullable=False),
     PrimaryKeyConstraint("as_of", "known_on"),
 )
 
@@ -147,7 +147,7 @@ DECISION = Table(
     Column("arrival", ARRIVAL, primary_key=True, autoincrement=True),
     Column("decision_id", TEXT, nullable=False),
     Column("application_id", TEXT, nullable=False, index=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes("decision.body"), nullable=False),
     UniqueConstraint("decision_id"),
     sqlite_autoincrement=True,
 )
@@ -162,7 +162,7 @@ WAIVER = Table(
     Column("check_id", TEXT, nullable=False),
     Column("facts_digest", DIGEST, nullable=False),
     Column("waived_by", TEXT, nullable=False),
-    Column("reason", TEXT, nullable=False),
+    Column("reason", SealedText("waiver.reason", "sensitive"), nullable=False),
     Column("until_on", DAY, nullable=False),
     Column("known_on", DAY, nullable=False),
     Column("entered_on", DAY, nullable=False),
@@ -175,15 +175,16 @@ WAIVER_REVOCATION = Table(
     METADATA,
     Column("waiver_id", TEXT, primary_key=True),
     Column("revoked_by", TEXT, nullable=False),
-    Column("reason", TEXT, nullable=False),
+    Column("reason", SealedText("waiver_revocation.reason", "sensitive"), nullable=False),
     Column("known_on", DAY, nullable=False),
     Column("entered_on", DAY, nullable=False),
 )
 
 
 def _evidence_table(declared: schema.Table, indexed: frozenset[str]) -> Table:
+    sealed = sealed_evidence(declared.table, indexed)
     columns = [
-        Column(name, BigInteger if column.python_type is int else TEXT)
+        Column(name, BigInteger() if column.python_type is int else sealed.get(name, TEXT))
         for name, column in declared.columns.items()
     ]
     return Table(
@@ -220,21 +221,27 @@ def _index(declared: schema.Table, name: str) -> Index:
 
 
 @cache
+def looked_up() -> dict[str, frozenset[str]]:
+    """By evidence table the columns that its rows are looked up by."""
+    found: dict[str, set[str]] = {name: set() for name in schema.tables()}
+    for name, declared in schema.tables().items():
+        found[name].update(reach.by for reach in declared.reach)
+    for view in schema.views().values():
+        found[view.of].update(reach.by for reach in view.reach)
+    for name, columns in FOLLOWED.items():
+        found[name].update(columns)
+    for name, column in _BY_DAY:
+        found[name].add(column)
+    for reference in REFERENCES:
+        found[reference.target_table].add(reference.target_column)
+    return {name: frozenset(columns) for name, columns in found.items()}
+
+
+@cache
 def evidence_tables() -> dict[str, Table]:
     """The SQL table of every evidence table, indexed on whatever it is looked up by."""
-    looked_up: dict[str, set[str]] = {name: set() for name in schema.tables()}
-    for name, declared in schema.tables().items():
-        looked_up[name].update(reach.by for reach in declared.reach)
-    for view in schema.views().values():
-        looked_up[view.of].update(reach.by for reach in view.reach)
-    for name, columns in FOLLOWED.items():
-        looked_up[name].update(columns)
-    for name, column in _BY_DAY:
-        looked_up[name].add(column)
-    for reference in REFERENCES:
-        looked_up[reference.target_table].add(reference.target_column)
     return {
-        name: _evidence_table(declared, frozenset(looked_up[name]))
+        name: _evidence_table(declared, looked_up()[name])
         for name, declared in schema.tables().items()
     }
 
@@ -245,8 +252,14 @@ def shape() -> str:
     evidence_tables()
     return content_digest(
         *(
-            f"{table.name}.{column.name} {type(column.type).__name__}"
+            f"{table.name}.{column.name} {_stored_as(column)}"
             for table in METADATA.sorted_tables
             for column in table.columns
         )
     )
+
+
+def _stored_as(column: Column[object]) -> str:
+    """The type in which a value is stored, whether it is sealed or not."""
+    stored = {SealedText: "Text", SealedBytes: "LargeBinary"}
+    return stored.get(type(column.type), type(column.type).__name__)
