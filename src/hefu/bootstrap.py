@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hefu.vocabulary.errors import InvalidInput
+from hefu.vocabulary.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
     from hefu.evidence.backup import BackupDone
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hefu.evidence.record import Importer
     from hefu.ledger.ports import Ledger
     from hefu.services.house import OpenBook
+    from hefu.services.serve_settings import DevIssuer, ServeSettings
 
 ENGINES = ("sqlite", "duckdb", "spark")
 DATABASE = "HEFU_DATABASE"
@@ -120,6 +121,22 @@ class EmbeddedHouse:
         from hefu.storage.splink import SplinkMatcher
 
         return SplinkMatcher()
+
+    def serve(self, settings: ServeSettings) -> None:
+        """Serve the API until interrupted; ``Unavailable`` when its libraries are not installed."""
+        try:
+            from hefu.api.server import serve
+        except ImportError as error:
+            raise Unavailable("api.not_installed", reason=error.name) from error
+        serve(self, settings)
+
+    def dev_issuer(self, folder: Path, issuer: str) -> DevIssuer:
+        """A token issuer for trials; ``Unavailable`` when its libraries are not installed."""
+        try:
+            from hefu.api.dev_issuer import LocalIssuer
+        except ImportError as error:
+            raise Unavailable("api.not_installed", reason=error.name) from error
+        return LocalIssuer(folder, self.clock, issuer)
 
 
 def main() -> None:

@@ -30,6 +30,9 @@ ENGINE_ROOMS: dict[str, str | tuple[str, ...]] = {
     "sqlalchemy": "src/hefu/storage/",
     "openpyxl": "src/hefu/importers/",
     "lxml": "src/hefu/importers/",
+    **dict.fromkeys(
+        ("anyio", "cedarpy", "fastapi", "joserfc", "starlette", "uvicorn"), "src/hefu/api/"
+    ),
 }
 
 

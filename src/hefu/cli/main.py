@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "network": ("hefu.cli.network", "Guarantees, money and the chain. 担保圈、资金流向与产业链"),
     "ledger": ("hefu.cli.ledger", "The double-entry ledger. 复式账"),
+    "serve": ("hefu.cli.serve", "Serve the API over a folder of books. 提供 HTTP 接口"),
+    "dev-issuer": ("hefu.cli.dev_issuer", "Tokens for trials only. 试用令牌（非生产）"),
     "book": ("hefu.cli.book", "Keep a book in order. 账簿维护"),
     "sweep": ("hefu.cli.sweep", "Run all row checks over Parquet. 全量筛查"),
     "synth": ("hefu.cli.synth", "Write an example book. 生成示例账簿"),

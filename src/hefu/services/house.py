@@ -15,6 +15,7 @@ from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
 from hefu.lifecycle.ports import LifecycleBook
 from hefu.services.door_book import DoorBook
+from hefu.services.serve_settings import DevIssuer, ServeSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,13 @@ class House(Protocol):
 
         Raises ``Unavailable`` when it is asked to weigh and its library is not installed.
         """
+        ...
+
+    def serve(self, settings: ServeSettings) -> None:
+        """Serve the API until interrupted. Raises ``Unavailable`` when its libraries are not installed, and
+        ``HefuError`` when it must not start."""
+        ...
+
+    def dev_issuer(self, folder: Path, issuer: str) -> DevIssuer:
+        """A token issuer for trials, with its keys in ``folder``. Raises ``Unavailable``."""
         ...

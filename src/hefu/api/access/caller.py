@@ -1,0 +1,30 @@
+"""Who asks, as the token says."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hefu.vocabulary.labels import code_families
+
+EXTERNAL_ROLES = frozenset({"sme", "core_enterprise"})
+"""Roles outside the bank: their token names a party, and they see what is theirs and nothing else."""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """``subject``: an opaque id, never a name. ``tenant``: whose book. ``party``: for external roles alone,
+    the party that the subject acts for."""
+
+    subject: str
+    role: str
+    tenant: str
+    party: str = ""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether only what belongs to ``party`` may be seen."""
+        return self.role in EXTERNAL_ROLES
+
+
+def roles() -> tuple[str, ...]:
+    """Every role there is."""
+    return tuple(code_families()["role"].codes)

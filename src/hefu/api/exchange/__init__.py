@@ -1,0 +1,1 @@
+"""One request and its answer: operations, problems, keys for asking twice, pages, tags."""

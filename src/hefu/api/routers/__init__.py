@@ -1,0 +1,1 @@
+"""One router a resource. How to add one: docs/internals/api.md."""

@@ -1,0 +1,59 @@
+"""Decisions: make one, and read those that were kept."""
+
+from __future__ import annotations
+
+from hefu.api.exchange.desk import Desk
+from hefu.api.exchange.parameters import ApplicationId, AsOf, KnownOn, Name
+from hefu.api.exchange.reply import Reply
+from hefu.api.exchange.resource import Resource
+from hefu.api.messages.decisions import DecisionList, DecisionMessage, NewDecision
+from hefu.services.explain_decision import as_page
+from hefu.services.kept_decisions import decision_lines, decision_named
+from hefu.services.screen_application import screen_application
+
+resource = Resource("decisions")
+
+
+@resource.post(
+    "/applications/{application_id:path}/decisions",
+    "decide_application",
+    effect="repeatable",
+    reads=NewDecision,
+    returns=DecisionMessage,
+    is_guarded=True,
+    example={"with_flip": True},
+)
+def decide_application(desk: Desk, application_id: ApplicationId, body: NewDecision) -> Reply:
+    """Facts, checks and policy on the evidence of now. The same evidence gives the same decision, so that
+    doing it twice keeps one."""
+    clocks = desk.clocks(body.as_of, body.known_on)
+    desk.require_unchanged(desk.application(application_id, clocks))
+    decision = screen_application(
+        desk.register, desk.engine(clocks), application_id, clocks, with_flip=body.with_flip
+    )
+    return Reply(decision, 201, {"location": f"/v1/decisions/{decision.decision_id}"})
+
+
+@resource.get(
+    "/applications/{application_id:path}/decisions", "list_decisions", returns=DecisionList
+)
+def list_decisions(
+    desk: Desk, application_id: ApplicationId, as_of: AsOf = None, known_on: KnownOn = None
+) -> Reply:
+    """The history of one application."""
+    desk.application(application_id, desk.clocks(as_of, known_on))
+    return Reply(DecisionList(decision_lines(desk.register, application_id)))
+
+
+@resource.get("/decisions/{decision_id}", "get_decision", returns=DecisionMessage)
+def get_decision(desk: Desk, decision_id: Name) -> Reply:
+    """One decision, as it was kept."""
+    return Reply(decision_named(desk.register, decision_id))
+
+
+@resource.get("/decisions/{decision_id}/page", "explain_decision", media_type="text/html")
+def explain_decision(desk: Desk, decision_id: Name) -> Reply:
+    """One decision as a page in the language of the request."""
+    page = as_page(decision_named(desk.register, decision_id), desk.language)
+    headers = {"content-language": desk.language}
+    return Reply(page.encode(), headers=headers, media_type="text/html; charset=utf-8")
