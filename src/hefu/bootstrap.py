@@ -19,16 +19,25 @@ if TYPE_CHECKING:
     from hefu.evidence.record import Importer
     from hefu.ledger.ports import Ledger
     from hefu.services.house import OpenBook
+    from hefu.services.log.ports import BookLog, LogFiles, LogKeys
     from hefu.services.serve_settings import DevIssuer, ServeSettings
+    from hefu.storage.register.sql_register import SqlRegister
 
 ENGINES = ("sqlite", "duckdb", "spark")
 DATABASE = "HEFU_DATABASE"
 """Setting of the machine: the address of the PostgreSQL server; without it books are files."""
+LOG_KEY = "HEFU_LOG_KEY"
+"""Setting of the machine: the file with the key that signs for the logs of books."""
+LOG_FOLDER = "log"
 
 
 class EmbeddedHouse:
     """A register in a file, or on PostgreSQL where ``HEFU_DATABASE`` names a server; documents beside it;
     and whichever query engine is asked for."""
+
+    @cached_property
+    def _written(self) -> set[Path]:
+        return set()
 
     @cached_property
     def clock(self) -> Clock:
@@ -39,22 +48,48 @@ class EmbeddedHouse:
 
     def register(self, book: Path, *, create: bool = False) -> EvidenceRegister:
         """Open the register in folder ``book``; ``NotFound`` when there is none and not ``create``."""
-        from hefu.storage.register import open_register
-
-        return open_register(book, create=create, database=os.environ.get(DATABASE))
+        return self._opened(book, create=create)
 
     def ledger(self, book: Path) -> Ledger:
         """Open the ledger of the book; ``NotFound`` when there is none."""
+        return self._opened(book).ledger
+
+    def log(self, book: Path) -> BookLog:
+        """Open the log of the book; ``NotFound`` when there is none."""
+        return self._opened(book).log_beside(book / LOG_FOLDER)
+
+    def log_keys(self, book: Path) -> LogKeys:
+        """The key that ``HEFU_LOG_KEY`` names, else one beside the book's data."""
+        from hefu.storage.files.log_files import KeyFile
+
+        return KeyFile(book / "keys" / "log.key", os.environ.get(LOG_KEY))
+
+    def log_folder(self, folder: Path) -> LogFiles:
+        """A folder with the published files of a log, or with what a witness remembers."""
+        from hefu.storage.files.log_files import LogFolder
+
+        return LogFolder(folder)
+
+    def written_books(self) -> Sequence[Path]:
+        """Books in whose log something was entered since this was asked last."""
+        written = sorted(self._written)
+        self._written.difference_update(written)
+        return [book for book in written if book.is_dir()]
+
+    def _opened(self, book: Path, *, create: bool = False) -> SqlRegister:
         from hefu.storage.register import open_register
 
-        return open_register(book, database=os.environ.get(DATABASE)).ledger
+        opened = open_register(
+            book, create=create, database=os.environ.get(DATABASE), clock=self.clock
+        )
+        opened.tell_of_entries(lambda: self._written.add(book))
+        return opened
 
     def open_book(self, book: Path, *, create: bool = False) -> OpenBook:
         """Open the book with all its parts; errors as of ``register``."""
         from hefu.services.house import OpenBook
-        from hefu.storage.register import open_register
 
-        opened = open_register(book, create=create, database=os.environ.get(DATABASE))
+        opened = self._opened(book, create=create)
         return OpenBook(
             register=opened,
             ledger=opened.ledger,

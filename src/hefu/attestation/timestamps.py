@@ -29,6 +29,10 @@ _HASHES: Final[dict[HashName, tuple[str, int]]] = {
 }
 
 
+_REQUEST: Final = bytes.fromhex("30390201013031300d060960864801650304020105000420")
+_WITH_CERTIFICATE: Final = bytes.fromhex("0101ff")
+
+
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """Certificates that were chosen to be trusted. Only ``roots`` (issued by themselves) end a chain;
@@ -48,6 +52,13 @@ class Timestamp:
     certificate_until: datetime
     policy: str
     serial: int
+
+
+def request_of(digest: bytes) -> bytes:
+    """The request (RFC 3161 section 2.4.1, DER) for a stamp of a SHA-256 digest, which asks for the
+    authority's certificate to come with it."""
+    require(len(digest) == 32, "a sha256 digest has 32 bytes")
+    return _REQUEST + digest + _WITH_CERTIFICATE
 
 
 def read_anchors(content: bytes) -> Anchors:

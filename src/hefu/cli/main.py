@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "party": ("hefu.cli.party", "Parties under several names. 主体匹配"),
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "network": ("hefu.cli.network", "Guarantees, money and the chain. 担保圈、资金流向与产业链"),
+    "log": ("hefu.cli.log", "The tamper-evident log. 防篡改日志"),
     "ledger": ("hefu.cli.ledger", "The double-entry ledger. 复式账"),
     "serve": ("hefu.cli.serve", "Serve the API over a folder of books. 提供 HTTP 接口"),
     "dev-issuer": ("hefu.cli.dev_issuer", "Tokens for trials only. 试用令牌（非生产）"),
@@ -62,7 +63,19 @@ def hefu() -> None:
 
 
 def run(house: House, arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 fine, 1 an error that a person can act on, 2 wrong usage, 130 interrupted."""
+    """Run one command, then seal what it entered into the log; 0 fine, 1 an error that a person can act on,
+    2 wrong usage, 130 interrupted."""
+    outcome = _outcome(house, arguments)
+    try:
+        if written := house.written_books():
+            import_module("hefu.services.log.seal").seal_books(house, written)
+    except HefuError as error:
+        _tell(error)
+        return outcome or 1
+    return outcome
+
+
+def _outcome(house: House, arguments: Sequence[str] | None) -> int:
     try:
         outcome = hefu.main(args=arguments, obj=house, standalone_mode=False, prog_name="hefu")
     except click.UsageError as error:
@@ -72,9 +85,13 @@ def run(house: House, arguments: Sequence[str] | None = None) -> int:
         click.echo("interrupted 已中断", err=True)
         return 130
     except HefuError as error:
-        click.echo(f"{error.text('zh')}\n{error.text('en')}\n[{error.code}]", err=True)
+        _tell(error)
         return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     return outcome if isinstance(outcome, int) else 0
+
+
+def _tell(error: HefuError) -> None:
+    click.echo(f"{error.text('zh')}\n{error.text('en')}\n[{error.code}]", err=True)

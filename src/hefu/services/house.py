@@ -14,7 +14,9 @@ from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
 from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
 from hefu.lifecycle.ports import LifecycleBook
+from hefu.protection.ciphers import Cipher
 from hefu.services.door_book import DoorBook
+from hefu.services.log.ports import BookLog, LogFiles, LogKeys
 from hefu.services.serve_settings import DevIssuer, ServeSettings
 
 
@@ -51,10 +53,39 @@ class House(Protocol):
         """Open the book in folder ``book`` with all its parts; errors as of ``register``."""
         ...
 
+    def log(self, book: Path) -> BookLog:
+        """Open the log of the book in folder ``book``. Raises ``NotFound`` when there is no book."""
+        ...
+
+    def log_keys(self, book: Path) -> LogKeys:
+        """Where the key is that signs for the log of the book."""
+        ...
+
+    def log_folder(self, folder: Path) -> LogFiles:
+        """A folder with the published files of a log, or with what a witness remembers."""
+        ...
+
+    def written_books(self) -> Sequence[Path]:
+        """Books in whose log something was entered since this was asked last."""
+        ...
+
     def upgrade_register(self, book: Path) -> tuple[str, str]:
         """Give a book made by an older program the tables of this one; revisions before and after.
 
         Raises ``NotFound``, and ``Conflict`` when no revision leads on from it.
+        """
+        ...
+
+    def rewrap(self, book: Path) -> tuple[int, int, str]:
+        """Wrap all data keys of the book with the current key of ``HEFU_KEYS``; how many documents and values
+        that were, and the id of the key. Raises ``InvalidInput`` without keys, ``Unavailable``, ``NotFound``.
+        """
+        ...
+
+    def add_key(self, place: Path, key_id: str, cipher: Cipher) -> None:
+        """Add a new random key to the key file ``place``, from now on the current one.
+
+        Raises ``InvalidInput`` for an id that cannot be one, ``Conflict`` for one that is taken.
         """
         ...
 

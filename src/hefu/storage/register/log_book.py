@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -31,7 +32,7 @@ class LogBook:
     """Enters things into the log, inside the unit of work that writes them."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+        self._database, self.clock = database, clock
         self._insert = Prepared(insert(LOG_ENTRY), database.dialect, _COLUMNS)
         self._newest = Prepared(
             select(LOG_ENTRY.c.digest)
@@ -44,8 +45,8 @@ class LogBook:
             database.dialect,
             ("wanted_kind", "wanted_id"),
         )
-        self.entered_count = 0
-        """Entries that this object wrote, also in units of work that came to nothing."""
+        self.tell: Callable[[], object] | None = None
+        """Called at every entry, also in units of work that come to nothing: something waits for sealing."""
 
     def enter(
         self,
@@ -65,12 +66,13 @@ class LogBook:
         thing = opaque(thing_id)
         earlier = [] if is_first else self._newest.rows_for(connection, (kind, thing), {})
         salt = secrets.token_bytes(SALT_BYTES)
-        at = self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        at = self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         actor = opaque(self._database.actor)
         previous = earlier[0][0] if earlier else ""
         row = (kind, thing, actor, at, salted_digest(content, salt), previous, salt)
         self._insert.once(connection, row)
-        self.entered_count += 1
+        if self.tell is not None:
+            self.tell()
 
     def enter_thing(
         self, connection: Connection, kind: Kind, thing_id: str, *, is_first: bool = False

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_TRANSFER
 from hefu.storage.register.lifecycle_tables import TRANSITION
+from hefu.storage.register.log_tables import LOG_ADDITION
 from hefu.storage.register.log_things import (
     Arrived,
     Content,
@@ -56,6 +57,7 @@ ACCOUNTS: Final = Keyed("ledger_account", LEDGER_ACCOUNT, ("account_id",))
 POSTINGS: Final = Arrived("posting_batch", LEDGER_TRANSFER)
 
 TRANSITIONS: Final = Keyed("transition", TRANSITION, ("transition_id",))
+ADDITIONS: Final = Arrived("addition", LOG_ADDITION)
 
 KINDS: Final[tuple[Kind, ...]] = (
     DOCUMENTS,
@@ -67,4 +69,5 @@ KINDS: Final[tuple[Kind, ...]] = (
     ACCOUNTS,
     POSTINGS,
     TRANSITIONS,
+    ADDITIONS,
 )

@@ -8,13 +8,14 @@ which they arrived (``Arrived``). Contents are canonical JSON of texts and nulls
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby, islice
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from hefu.attestation.base64_text import encoded
 from hefu.attestation.canonical_json import canonical_json
@@ -45,9 +46,8 @@ class Keyed:
         wanted = thing_id.split("/") if len(self.key) > 1 else [thing_id]
         if len(wanted) != len(self.key):
             return None
-        named = zip(self.key, wanted, strict=True)
-        asked = select(self.table).where(*(self.table.c[name] == value for name, value in named))
-        row = connection.execute(asked).mappings().first()
+        bound = {f"key_{at}": value for at, value in enumerate(wanted)}
+        row = connection.execute(_under_key(self.table, self.key), bound).mappings().first()
         return None if row is None else self._bytes(connection, thing_id, dict(row))
 
     def things(self, connection: Connection) -> Iterator[tuple[str, bytes]]:
@@ -92,9 +92,9 @@ class Arrived:
 
     def rows(self, connection: Connection, first: int, last: int | None = None) -> Iterator[Any]:
         """Rows in order of arrival, from one number to another, both included."""
-        arrival = self.table.c.arrival
-        asked = select(self.table).where(arrival >= first).order_by(arrival)
-        return stream(connection, asked if last is None else asked.where(arrival <= last))
+        asked = _in_span(self.table, is_open=last is None)
+        bound = {"first": first} if last is None else {"first": first, "last": last}
+        return stream(connection, asked, bound)
 
     def bytes_of(self, rows: Iterable[Any]) -> bytes:
         """The bytes of a thing that is made of these rows."""
@@ -112,14 +112,12 @@ class Arrived:
     def ids_after(self, connection: Connection, before: int) -> str | None:
         """The id of what arrived after number ``before``; nothing when nothing did. The caller must be the
         only writer of the table."""
-        arrival = self.table.c.arrival
-        asked = select(func.min(arrival), func.max(arrival)).where(arrival > before)
-        first, last = connection.execute(asked).one()
+        first, last = connection.execute(_ends_after(self.table), {"before": before}).one()
         return None if first is None else span_id(first, last)
 
     def latest(self, connection: Connection) -> int:
         """The number of what arrived last; 0 for nothing."""
-        return int(connection.scalar(select(func.max(self.table.c.arrival))) or 0)
+        return int(connection.scalar(_latest(self.table)) or 0)
 
 
 Kind = Keyed | Arrived
@@ -152,9 +150,11 @@ def plain(value: object) -> str | None:
 def rows_under(table: Table, key: str, *order: str) -> Callable[[Connection, str], Sequence[Any]]:
     """A look for all rows of ``table`` under one key, in an order that does not depend on the engine."""
 
+    asked = select(table).where(table.c[key] == bindparam("wanted"))
+    asked = asked.order_by(*(table.c[name] for name in order))
+
     def look(connection: Connection, wanted: str) -> Sequence[Any]:
-        asked = select(table).where(table.c[key] == wanted)
-        return connection.execute(asked.order_by(*(table.c[name] for name in order))).all()
+        return connection.execute(asked, {"wanted": wanted}).all()
 
     return look
 
@@ -164,9 +164,37 @@ def digest_of_rows(rows: Iterable[Any]) -> str:
     return hashlib.sha256(_lines([tuple(row) for row in rows])).hexdigest()
 
 
-def stream(connection: Connection, asked: Select[Any]) -> Iterator[Any]:
+def stream(
+    connection: Connection, asked: Select[Any], bound: Mapping[str, object] | None = None
+) -> Iterator[Any]:
     """Rows a thousand at a time, however many there are."""
-    yield from connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE})
+    options = {"yield_per": ROWS_AT_ONCE}
+    yield from connection.execute(asked, dict(bound or {}), execution_options=options)
+
+
+# Every document that is read asks these, so they are put together once.
+@cache
+def _under_key(table: Table, key: tuple[str, ...]) -> Select[Any]:
+    named = [table.c[name] == bindparam(f"key_{at}") for at, name in enumerate(key)]
+    return select(table).where(*named)
+
+
+@cache
+def _in_span(table: Table, *, is_open: bool) -> Select[Any]:
+    arrival = table.c.arrival
+    asked = select(table).where(arrival >= bindparam("first")).order_by(arrival)
+    return asked if is_open else asked.where(arrival <= bindparam("last"))
+
+
+@cache
+def _ends_after(table: Table) -> Select[Any]:
+    arrival = table.c.arrival
+    return select(func.min(arrival), func.max(arrival)).where(arrival > bindparam("before"))
+
+
+@cache
+def _latest(table: Table) -> Select[Any]:
+    return select(func.max(table.c.arrival))
 
 
 def _of_bytes(name: str, value: bytes) -> Content:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select
 
 from hefu.evidence import schema
 from hefu.storage.register.bulk import BulkInsert
@@ -28,6 +29,29 @@ _ROWS_AT_ONCE = 10_000
 _VERSION_COLUMNS = ("contradicted_count", "known_from", "known_until")
 _decode = msgspec.json.Decoder(dict[str, str | int]).decode
 _encode = msgspec.json.encode
+
+
+@dataclass(slots=True)
+class Derived:
+    """What follows from all that was said about rows: resolved rows, contradictions and disputed links, each
+    with the values of its table's columns in their order."""
+
+    resolved: list[tuple[object, ...]]
+    contradictions: list[tuple[object, ...]]
+    links: list[tuple[object, ...]]
+
+
+def derive(table: str, row_id: str, said: list[Said]) -> Derived:
+    """What follows from the statements about one row of an evidence table."""
+    rule, found = row_rule(table), Derived([], [], [])
+    columns = [*schema.table(table).columns, *_VERSION_COLUMNS]
+    for version in history(rule, said):
+        found.resolved.append(_resolved_row(rule, columns, row_id, version))
+        found.contradictions += [
+            tuple(one.values()) for one in _contradiction_rows(table, row_id, version)
+        ]
+        found.links += [tuple(one.values()) for one in _disputed_links(table, row_id, version)]
+    return found
 
 
 class Resolver:
@@ -96,27 +120,26 @@ class Resolver:
             )
 
     def _write(self, connection: Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
-        rule = row_rule(table)
         stated_columns = list(schema.table(table).columns)
         columns = [*stated_columns, *_VERSION_COLUMNS]
         resolved: list[tuple[object, ...]] = []
-        contradictions: list[dict[str, object]] = []
-        links: list[dict[str, object]] = []
-        for row_id, said in _by_row(rows):
+        contradictions: list[tuple[object, ...]] = []
+        links: list[tuple[object, ...]] = []
+        for row_id, said in said_by_row(rows):
             if len(said) == 1:
                 # Most rows: nobody else speaks of them, so what was said counts as it stands.
                 get = said[0].values.get
                 resolved.append((*map(get, stated_columns), 0, said[0].known_on, STILL_KNOWN))
                 continue
-            for version in history(rule, said):
-                resolved.append(_resolved_row(rule, columns, row_id, version))
-                contradictions.extend(_contradiction_rows(table, row_id, version))
-                links.extend(_disputed_links(table, row_id, version))
+            derived = derive(table, row_id, said)
+            resolved += derived.resolved
+            contradictions += derived.contradictions
+            links += derived.links
         self._insert(table, columns).many(connection, resolved)
         if contradictions:
-            connection.execute(insert(CONTRADICTION), contradictions)
+            connection.execute(insert(CONTRADICTION), _named(CONTRADICTION, contradictions))
         if links:
-            connection.execute(insert(DISPUTED_LINK), links)
+            connection.execute(insert(DISPUTED_LINK), _named(DISPUTED_LINK, links))
 
     def _insert(self, table: str, columns: list[str]) -> BulkInsert:
         if table not in self._inserts:
@@ -148,7 +171,8 @@ def _statements_of_listed_rows() -> Any:
     )
 
 
-def _by_row(rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, list[Said]]]:
+def said_by_row(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[Said]]]:
+    """Statements as ``row_id, source_id, said_on, known_on, stated_values``, ordered by row."""
     for row_id, group in groupby(rows, key=itemgetter(0)):
         yield (
             row_id,
@@ -157,6 +181,10 @@ def _by_row(rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, list[Said]]]:
                 for _, source_id, said_on, known_on, values in group
             ],
         )
+
+
+def _named(table: Table, rows: list[tuple[object, ...]]) -> list[dict[str, object]]:
+    return [dict(zip(table.c.keys(), row, strict=True)) for row in rows]
 
 
 def _resolved_row(

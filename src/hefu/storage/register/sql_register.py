@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,13 +25,16 @@ from hefu.evidence.ports import (
 from hefu.evidence.record import Document, ImportFinding, Record
 from hefu.evidence.schema import Row, Value
 from hefu.storage.files import DocumentFiles
+from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register import following, kept, lookups, reach, repeating, waivers
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
 from hefu.storage.register.lifecycle_book import SqlLifecycle
+from hefu.storage.register.log_audit import Audit
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.log_kinds import DECISIONS, FACTS, REVOCATIONS, WAIVERS
+from hefu.storage.register.log_store import SqlLog
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.sql_doors import SqlDoors
 from hefu.storage.register.trade_links import trade_links
@@ -56,6 +59,15 @@ class SqlRegister:
         self.lifecycle = SqlLifecycle(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
+
+    def log_beside(self, folder: Path) -> SqlLog:
+        """The log of this register, its published files in ``folder``."""
+        audit = Audit(self._database, self._files, self._resolver)
+        return SqlLog(self._database, LogFolder(folder), self._log, audit)
+
+    def tell_of_entries(self, tell: Callable[[], object]) -> None:
+        """Call ``tell`` whenever something enters the log and waits to be sealed."""
+        self._log.tell = tell
 
     def has_document(self, digest: str) -> bool:
         """Whether these bytes were read, wholly or in part."""
