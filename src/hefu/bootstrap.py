@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hefu.evidence.ports import Clock, EvidenceRegister, QueryEngine, TableData
     from hefu.evidence.record import Importer
     from hefu.ledger.ports import Ledger
+    from hefu.protection.ciphers import Cipher
+    from hefu.protection.key_ring import KeyRing
     from hefu.services.house import OpenBook
     from hefu.services.log.ports import BookLog, LogFiles, LogKeys
     from hefu.services.serve_settings import DevIssuer, ServeSettings
@@ -80,7 +82,11 @@ class EmbeddedHouse:
         from hefu.storage.register import open_register
 
         opened = open_register(
-            book, create=create, database=os.environ.get(DATABASE), clock=self.clock
+            book,
+            create=create,
+            database=os.environ.get(DATABASE),
+            clock=self.clock,
+            keys=self.keys,
         )
         opened.tell_of_entries(lambda: self._written.add(book))
         return opened
@@ -102,6 +108,29 @@ class EmbeddedHouse:
         from hefu.storage.register import upgrade_register
 
         return upgrade_register(book, database=os.environ.get(DATABASE))
+
+    @cached_property
+    def keys(self) -> KeyRing | None:
+        """The key ring that ``HEFU_KEYS`` names; without it nothing is sealed."""
+        from hefu.storage.files.key_rings import SETTING, open_keys
+
+        return open_keys(os.environ.get(SETTING))
+
+    def rewrap(self, book: Path) -> tuple[int, int, str]:
+        """Wrap all data keys of a book with the current key."""
+        from hefu.storage.register.rewrap import rewrap_book
+
+        if self.keys is None:
+            raise InvalidInput("protection.no_keys_set")
+        key_id, _ = self.keys.current()
+        documents, values = rewrap_book(book, self.keys, database=os.environ.get(DATABASE))
+        return documents, values, key_id
+
+    def add_key(self, place: Path, key_id: str, cipher: Cipher) -> None:
+        """Add a new random key to a key file."""
+        from hefu.storage.files.key_rings import add_key
+
+        add_key(place, key_id, cipher)
 
     def back_up(self, book: Path, place: Path, *, with_keys: bool = False) -> BackupDone:
         """Write the book as it stands at one moment into one file."""
@@ -149,7 +178,7 @@ class EmbeddedHouse:
         """The Parquet files beside the book's register."""
         from hefu.storage.parquet import open_evidence_files
 
-        return open_evidence_files(book, database=os.environ.get(DATABASE))
+        return open_evidence_files(book, database=os.environ.get(DATABASE), keys=self.keys)
 
     def party_matcher(self) -> PartyMatcher:
         """Splink with frozen settings; weighing is ``Unavailable`` when it is not installed."""

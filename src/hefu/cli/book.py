@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -75,3 +76,42 @@ def restore_command(house: House, place: Path, book: Path, language: Language) -
     """Make a book from its backup, on a file or a server. 由备份恢复账簿"""
     for line in restored_lines(house.restore(place, book), language):
         click.echo(line)
+
+
+@command.command("new-key")
+@click.argument("place", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--id", "key_id", required=True, help="Name of the key, for good. 密钥编号（不可再改）"
+)
+@click.option(
+    "--cipher",
+    type=click.Choice(["aes-256-gcm", "sm4-gcm"]),
+    default="aes-256-gcm",
+    show_default=True,
+    help="What it is for. 加密算法",
+)
+@language_option
+@click.pass_obj
+def new_key_command(
+    house: House,
+    place: Path,
+    key_id: str,
+    cipher: Literal["aes-256-gcm", "sm4-gcm"],
+    language: Language,
+) -> None:
+    """Add a new key to a key file; it becomes the current one. 新增密钥"""
+    house.add_key(place, key_id, cipher)
+    click.echo(
+        render_message("protection.key_added", {"key_id": key_id, "place": str(place)}, language)
+    )
+
+
+@command.command("rewrap")
+@language_option
+@book_option
+@click.pass_obj
+def rewrap_command(house: House, language: Language, book: Path) -> None:
+    """Put what is sealed under the current key of HEFU_KEYS. 以当前密钥重新封装"""
+    documents, values, key_id = house.rewrap(book)
+    told = {"documents": documents, "values": values, "key_id": key_id}
+    click.echo(render_message("protection.rewrapped", told, language))

@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hefu.protection.key_ring import KeyRing
     from hefu.storage.parquet.evidence_files import ParquetEvidence
 
 FOLDER_NAME = "parquet"
 
 
-def open_evidence_files(book: Path, *, database: str | None = None) -> ParquetEvidence:
+def open_evidence_files(
+    book: Path, *, database: str | None = None, keys: KeyRing | None = None
+) -> ParquetEvidence:
     """The files in ``<book>/parquet``; arguments and errors of ``storage.register.open_register``."""
     from hefu.storage.parquet.evidence_files import ParquetEvidence
+    from hefu.protection.sealed_text import Sealing
     from hefu.storage.register.book_folder import open_database
 
-    return ParquetEvidence(open_database(book, create=False, database=database), book / FOLDER_NAME)
+    opened = open_database(book, create=False, database=database, sealing=Sealing(keys))
+    return ParquetEvidence(opened, book / FOLDER_NAME)
