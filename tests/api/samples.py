@@ -1,0 +1,128 @@
+"""One request for every operation that succeeds in the book of the tests, and what a stranger gets for it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import httpx
+
+from tests.api.asking import TrialServer
+from tests.decisions.approvable import APPLICATION, AS_OF, BANK, BUYER, INVOICES, SELLER
+
+Foreign = Literal["not_found", "nothing", "same", "own_book"]
+"""What the same request gets in the book of another tenant. ``nothing``: an answer without anything of ours.
+``same``: a rule of the house. ``own_book``: the change is made there and not here."""
+
+NEW_APPLICATION = {
+    "application_no": "RZ-NEW",
+    "borrower_id": SELLER,
+    "financier_id": BANK,
+    "technique_code": "factoring",
+    "requested_minor": 1_000_000,
+    "currency": "CNY",
+    "requested_on": AS_OF.isoformat(),
+    "items": [{"invoice_id": INVOICES[0], "account_debtor_id": BUYER, "claimed_minor": 1_000_000}],
+}
+NEW_PARTY = {"name": "宁波示例五金有限公司", "uscc": "91350100M000100Y43"}
+CSV = "party_id,name\nname:新来者,新来者\n"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How to ask for one operation. ``{...}`` in the path is filled from what the book holds."""
+
+    method: str
+    path: str
+    foreign: Foreign
+    body: dict[str, Any] | None = None
+    upload: bool = False
+    status: int = 200
+
+
+SAMPLES: dict[str, Sample] = {
+    "upload_documents": Sample("POST", "/documents", "own_book", upload=True, status=202),
+    "get_import": Sample("GET", "/imports/{job}", "not_found"),
+    "follow_import": Sample("GET", "/imports/{job}/events", "not_found"),
+    "get_document": Sample("GET", "/documents/{digest}", "not_found"),
+    "get_document_content": Sample("GET", "/documents/{digest}/content", "not_found"),
+    "list_statements": Sample("GET", f"/statements/application/{APPLICATION}", "not_found"),
+    "create_party": Sample("POST", "/parties", "own_book", NEW_PARTY, status=201),
+    "get_party": Sample("GET", f"/parties/{SELLER}", "not_found"),
+    "list_applications": Sample("GET", "/applications", "nothing"),
+    "get_application": Sample("GET", f"/applications/{APPLICATION}", "not_found"),
+    "create_application": Sample("POST", "/applications", "own_book", NEW_APPLICATION, status=201),
+    "decide_application": Sample(
+        "POST", f"/applications/{APPLICATION}/decisions", "not_found", {}, status=201
+    ),
+    "list_decisions": Sample("GET", f"/applications/{APPLICATION}/decisions", "not_found"),
+    "get_decision": Sample("GET", "/decisions/{decision}", "not_found"),
+    "explain_decision": Sample("GET", "/decisions/{decision}/page", "not_found"),
+    "list_checks": Sample("GET", "/checks", "same"),
+    "get_check": Sample("GET", "/checks/claim.counted_twice", "same"),
+    "list_products": Sample("GET", "/products", "same"),
+    "get_product": Sample("GET", "/products/factoring", "same"),
+    "list_parameters": Sample("GET", "/parameters", "same"),
+    "get_parameter": Sample("GET", "/parameters/policy.queue.waiver_days_max", "same"),
+    "get_queue": Sample("GET", "/queue", "nothing"),
+    "list_waivers": Sample("GET", "/waivers", "nothing"),
+    "waive_alert": Sample(
+        "POST",
+        "/queue/alerts/{alert}/waivers",
+        "not_found",
+        {"reason": "双方已书面确认", "until_on": AS_OF.isoformat()},
+        status=201,
+    ),
+    "revoke_waiver": Sample(
+        "POST", "/waivers/{waiver}/revocation", "not_found", {"reason": "确认有误"}, status=201
+    ),
+}
+
+_NUMBERS = itertools.count(1)
+
+
+def prepare(server: TrialServer) -> dict[str, str]:
+    """Bring into the book whatever the samples name; their ids."""
+    second = server.post("/applications", "relationship_manager", NEW_APPLICATION)
+    assert second.status_code == 201
+    decided = server.post(f"/applications/{APPLICATION}/decisions", "risk_officer", {})
+    job = upload(server, "relationship_manager")
+    end = server.get(f"/imports/{job.json()['job_id']}/events", "auditor")
+    assert "event: end" in end.text
+    done = server.get(f"/imports/{job.json()['job_id']}", "auditor").json()
+    alerts = [one["alert_id"] for one in server.get("/queue", "risk_officer").json()["taken"]]
+    waived = server.post(
+        f"/queue/alerts/{alerts[1]}/waivers", "risk_officer", SAMPLES["waive_alert"].body
+    )
+    return {
+        "job": done["job_id"],
+        "digest": done["result"]["files"][0]["digest"],
+        "decision": decided.json()["decision_id"],
+        "alert": alerts[0],
+        "waiver": waived.json()["waiver_id"],
+    }
+
+
+def upload(server: TrialServer, role: str, **asked: Any) -> httpx.Response:
+    """Hand one small document in."""
+    content = f"{CSV}name:{next(_NUMBERS)},再来者\n"
+    return server.ask(
+        "POST", "/documents", role, files=[("files", ("party.csv", content, "text/csv"))], **asked
+    )
+
+
+def ask_sample(
+    server: TrialServer, name: str, role: str, ids: dict[str, str], **asked: Any
+) -> httpx.Response:
+    """Ask for the operation as its sample says; numbers of new things are new."""
+    sample = SAMPLES[name]
+    if sample.upload:
+        return upload(server, role, **asked)
+    body = sample.body
+    if name == "create_application":
+        body = {**NEW_APPLICATION, "application_no": f"RZ-{next(_NUMBERS)}"}
+    path = sample.path.format(**ids)
+    if sample.method == "GET":
+        return server.get(path, role, **asked)
+    return server.post(path, role, body, **asked)
