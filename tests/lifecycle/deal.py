@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -13,6 +14,8 @@ from hefu.lifecycle.standing import Standing, Wish
 from hefu.services.house import OpenBook
 from hefu.services.lifecycle.make_move import make_move
 from hefu.services.screen_application import screen_application
+from hefu.storage.sqlite import SqliteEngine
+from hefu.vocabulary.errors import NotFound
 from tests.decisions.approvable import (
     APPLICATION,
     AS_OF,
@@ -28,6 +31,7 @@ from tests.decisions.approvable import (
 )
 from tests.decisions.trade_book import TradeBook
 
+Terms = Mapping[str, str | int]
 YUAN = 100
 INDUSTRY = "C3311"
 SECTION = "C"
@@ -67,13 +71,23 @@ def evidence() -> Rows:
 class Deal(TradeBook):
     """``do`` makes a move as the person who holds the role; ids count up, so that two deals do the same."""
 
-    def __init__(self, folder: Path, database: str | None = None, rows: Rows | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: str | None = None,
+        rows: Rows | None = None,
+        *,
+        ids_from: int = 0,
+    ) -> None:
+        """``ids_from``: of a copied book, beyond the ids that it used already."""
         super().__init__(folder, database)
         register = self.register
         self.opened = OpenBook(register, register.ledger, register.doors, register.lifecycle)
-        self._ids = count(1)
+        self._ids = count(ids_from + 1)
+        self._told = ids_from
         self.today = AS_OF
-        self.tell(records_of(evidence() if rows is None else rows))
+        if not ids_from:
+            self.tell(records_of(evidence() if rows is None else rows))
 
     def wish(
         self,
@@ -81,7 +95,7 @@ class Deal(TradeBook):
         instrument_id: str,
         event: str,
         role: str,
-        terms: Mapping[str, str | int] | None = None,
+        terms: Terms | None = None,
         *,
         by: str | None = None,
         party: str = "",
@@ -109,7 +123,7 @@ class Deal(TradeBook):
         instrument_id: str,
         event: str,
         role: str,
-        terms: Mapping[str, str | int] | None = None,
+        terms: Terms | None = None,
         **more: object,
     ) -> Standing:
         """Make one move."""
@@ -129,7 +143,7 @@ class Deal(TradeBook):
     def grant_facility(self, amount: int = LIMIT, *, revolving: int = 1) -> str:
         """The facility of the application, approved."""
         own = limit_id("facility", FACILITY, "CNY")
-        terms = {
+        terms: Terms = {
             "party_id": SELLER,
             "scope_code": "facility",
             "scope_id": FACILITY,
@@ -146,7 +160,7 @@ class Deal(TradeBook):
         """One limit, approved."""
         named = SCOPES[scope] if scope_id is None else scope_id
         own = limit_id(scope, named, "CNY")
-        terms = {
+        terms: Terms = {
             "scope_code": scope,
             "scope_id": named,
             "amount_minor": amount,
@@ -176,18 +190,22 @@ class Deal(TradeBook):
         self.do(
             "application", APPLICATION, "submit", "relationship_manager", {"borrower_id": SELLER}
         )
-        terms = {"decision_id": self.decide_today(), "amount_minor": amount, "currency": "CNY"}
+        terms: Terms = {
+            "decision_id": self.decide_today(),
+            "amount_minor": amount,
+            "currency": "CNY",
+        }
         self.do("application", APPLICATION, "propose", "risk_officer", terms)
 
     def approve(self, amount: int = AMOUNT) -> Standing:
         """The application approved by a second person."""
         self.propose(amount)
-        terms = {"decision_id": self.decide_today()}
+        terms: Terms = {"decision_id": self.decide_today()}
         return self.do("application", APPLICATION, "approve", "approver", terms)
 
     def request(self, amount: int = AMOUNT, drawdown: str = "DD-0001") -> str:
         """A drawdown asked for."""
-        terms = {
+        terms: Terms = {
             "application_id": APPLICATION,
             "borrower_id": SELLER,
             "amount_minor": amount,
@@ -206,12 +224,31 @@ class Deal(TradeBook):
 
     def book(self, drawdown: str = "DD-0001") -> Standing:
         """A drawdown paid out on today's decision."""
-        terms = {"decision_id": self.decide_today()}
+        terms: Terms = {"decision_id": self.decide_today()}
         return self.do("drawdown", drawdown, "book", "risk_officer", terms)
 
     def balance(self, account_id: str, side: str = "credit") -> int:
         """What stands on an account."""
         return self.register.ledger.balance(account_id).standing(side)  # type: ignore[arg-type]
+
+    def balance_or_none(self, account_id: str) -> int | None:
+        """The same; nothing where the account was never opened."""
+        try:
+            return self.balance(account_id)
+        except NotFound:
+            return None
+
+    def standing(self, instrument: str, instrument_id: str) -> Standing:
+        """Where an instrument stands."""
+        found = self.register.lifecycle.standing(instrument, instrument_id)
+        assert found is not None
+        return found
+
+    def make_on_own_engine(self, wish: Wish, own: threading.local) -> Standing:
+        """Make a move in another thread, which has an engine of its own."""
+        if not hasattr(own, "engine"):
+            own.engine = SqliteEngine()
+        return make_move(self.opened, lambda _: own.engine, wish)
 
     def limit(self, own: str) -> tuple[int, int, int]:
         """Room, reserved and used of a limit, in yuan."""

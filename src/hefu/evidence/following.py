@@ -53,10 +53,11 @@ FOLLOWED = {
     "fund_account": ("account_no", "holder_id"),
     "invoice": ("invoice_id",),
     "loan_event": ("borrower_id",),
+    "partner_score": ("party_id",),
     "party": ("party_id",),
     "payment": ("payment_id", "end_to_end_no"),
     "payment_instruction": ("application_id",),
-    "registration": ("registration_no",),
+    "registration": ("registration_id",),
     "watchlist_entry": ("party_id",),
     "watchlist_search": ("party_id",),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hefu.lifecycle.guard import Refusal, View
+from hefu.vocabulary.labelled import Label
+from hefu.vocabulary.labels import entity
 
 NEEDS: tuple[str, ...] = ("rows",)
 
@@ -16,13 +18,22 @@ def judge(view: View) -> list[Refusal]:
     for name, stated in _stated(view):
         known = row.get(name)
         if known is None or known != stated:
-            told = {"invoice": invoice_id, "field": name, "known": known, "stated": stated}
+            told = {"invoice": invoice_id, "field": _name(name), "known": known, "stated": stated}
             found.append(Refusal("lifecycle.invoice_says_other", told))
-    total, amount = row.get("total_minor"), int(view.term("amount_minor") or 0)
+    total, amount = row.get("gross_minor"), int(view.term("amount_minor") or 0)
     if not isinstance(total, int) or amount > total:
-        told = {"invoice": invoice_id, "field": "total_minor", "known": total, "stated": amount}
+        told = {
+            "invoice": invoice_id,
+            "field": _name("gross_minor"),
+            "known": total,
+            "stated": amount,
+        }
         found.append(Refusal("lifecycle.invoice_says_other", told))
     return found
+
+
+def _name(column: str) -> Label:
+    return entity("invoice").columns[column]
 
 
 def _stated(view: View) -> list[tuple[str, object]]:

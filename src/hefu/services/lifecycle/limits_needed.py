@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hefu.decisions.situation import Situation
-from hefu.evidence.schema import Value
+from hefu.evidence.schema import Row, Value
 from hefu.facts import connected_group_member
+from hefu.facts.guarantees import stands
 from hefu.facts.industry_exposure import UNKNOWN, industry_of
 from hefu.lifecycle import limit_scope
 from hefu.lifecycle.guard import LimitNow
@@ -98,19 +99,30 @@ class _Wanted:
         yield self._limit("sector", division or industry.section_code, "lifecycle.sector_unknown")
 
     def guarantors(self) -> Iterator[LimitNow]:
-        """Who offers a guarantee that was not withdrawn, each for what it guarantees."""
+        """Who guarantees the borrower before this lender or offers to, each for all that is guaranteed."""
         parts: dict[Value, int] = {}
-        for offer in self._situation.relied_on.rows("guarantee_offer"):
-            if offer.get("application_id") != self._situation.application_id:
-                continue
-            if offer.get("withdrawn_on") is not None:
-                continue
-            amount, currency = offer.get("amount_minor"), offer.get("currency")
+        for row in (*self._offers(), *self._guarantees()):
+            amount, currency = row.get("amount_minor"), row.get("currency")
             is_known = isinstance(amount, int) and currency == self._currency
             part = int(str(amount)) if is_known else self._amount
-            parts[offer.get("guarantor_id")] = parts.get(offer.get("guarantor_id"), 0) + part
+            parts[row.get("guarantor_id")] = parts.get(row.get("guarantor_id"), 0) + part
         for guarantor, part in parts.items():
             yield self._limit("guarantor", guarantor, "lifecycle.guarantor_unknown", part)
+
+    def _offers(self) -> Iterator[Row]:
+        for offer in self._situation.relied_on.rows("guarantee_offer"):
+            is_own = offer.get("application_id") == self._situation.application_id
+            if is_own and offer.get("withdrawn_on") is None:
+                yield offer
+
+    def _guarantees(self) -> Iterator[Row]:
+        lender = self._situation.application.get("financier_id")
+        for guarantee in self._situation.relied_on.rows("guarantee"):
+            # Of a disputed end or lender it is assumed that the guarantor is still relied on here.
+            is_ours = guarantee.get("beneficiary_id") in (lender, None)
+            is_of_borrower = guarantee.get("obligor_id") == self._borrower
+            if is_ours and is_of_borrower and stands(guarantee, self._reading.clocks):
+                yield guarantee
 
     def _limit(self, scope: str, named: Value, why: str, part: int | None = None) -> LimitNow:
         amount = self._amount if part is None else min(part, self._amount)

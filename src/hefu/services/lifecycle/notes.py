@@ -35,7 +35,7 @@ Note = Callable[[Reading, Done, Circumstances], Sequence[Record]]
 
 def note_down(reading: Reading, done: Done, now: Circumstances, names: Sequence[str]) -> None:
     """State what the move notes, in the caller's unit of work."""
-    records = [record for name in names for record in _NOTES[name](reading, done, now)]
+    records = [record for name in names for record in NOTES[name](reading, done, now)]
     if not records:
         return
     body = msgspec.json.encode(done, order="sorted")
@@ -153,7 +153,7 @@ def _source(reading: Reading) -> str:
     return str(_application(reading).get("financier_id"))
 
 
-_NOTES: Mapping[str, Note] = {
+NOTES: Mapping[str, Note] = {
     "status_approved": _status("approved"),
     "status_declined": _status("declined"),
     "status_withdrawn": _status("withdrawn"),

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import msgspec
 
-from hefu.decisions.decision import Decision, MissingFact
-from hefu.decisions.wording import in_both
+from hefu.decisions.decision import Decision
 from hefu.lifecycle.guard import DecisionNow
 from hefu.services.lifecycle.reading import Reading
 from hefu.services.screen_application import screen_application
-from hefu.vocabulary.labelled import Label, Language
 
 _BLOCKING = frozenset({"refer", "decline"})
-_OF_THE_RUN = ("decision_id", "evidence_version", "engine", "flip", "flip_searched", "hefu_version")
-"""Fields that say how a decision was come by and not what it says."""
+_OF_THE_RUN = (
+    "decision_id",
+    "evidence_version",
+    "engine",
+    "flip",
+    "flip_searched",
+    "hefu_version",
+    "runs",
+    "unverified",
+)
+"""Fields that say how a decision was come by, or what merely accompanies it, and not what it says."""
 
 
 def decision(reading: Reading) -> DecisionNow:
@@ -32,17 +39,21 @@ def decision(reading: Reading) -> DecisionNow:
         outcome=made.outcome,
         amount_minor=made.amount_minor,
         currency=made.currency,
-        missing=tuple(_wanting(one) for one in made.missing),
+        missing=tuple(one.why for one in made.missing),
         stops=tuple(one.title for one in made.reasons if one.effect in _BLOCKING),
     )
 
 
 def substance(decision: Decision) -> bytes:
-    """What a decision says, without how it was come by: clocks, outcome, amount, reasons, digests of policy,
-    checks and parameters. Evidence that changes none of it does not make it another decision."""
+    """What a decision says, without how it was come by: clocks, outcome, amount, every reason that
+    limits or forbids, what is missing, digests of policy, checks and parameters. Evidence that changes none
+    of it does not make it another decision, nor does one more document that says the same."""
     told = msgspec.to_builtins(decision)
     for name in _OF_THE_RUN:
         told.pop(name, None)
+    told["reasons"] = [one for one in told["reasons"] if one["effect"] != "pass"]
+    for reason in told["reasons"]:
+        del reason["sources"]
     return msgspec.json.encode(told, order="sorted")
 
 
@@ -53,10 +64,3 @@ def _named(reading: Reading, decision_id: str) -> Decision | None:
     found = msgspec.json.decode(body, type=Decision)
     is_it = (found.decision_id, found.application_id) == (decision_id, reading.application_id)
     return found if is_it else None
-
-
-def _wanting(one: MissingFact) -> Label:
-    def said(language: Language) -> str:
-        return f"{one.name.in_language(language)} ({one.about}): {one.why.in_language(language)}"
-
-    return in_both(said)

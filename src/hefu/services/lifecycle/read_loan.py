@@ -50,7 +50,7 @@ def loan(reading: Reading) -> Loan | None:
 
 
 def open_minor(reading: Reading) -> int | None:
-    """What is owed or on its way: of an application by all its drawdowns, of a customer by all applications."""
+    """What is owed or on its way: of an application in its drawdowns, of a customer in all applications."""
     if reading.wish.instrument == "application":
         return _open_of(reading, _drawdowns(reading))
     applications = reading.lifecycle.belonging_to("application", reading.wish.instrument_id)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hefu.evidence import schema
+from hefu.evidence.identity import complete
+from hefu.evidence.schema import Row
 from hefu.lifecycle.voucher_accounts import held
 from hefu.services.lifecycle.reading import Reading
 
@@ -17,7 +20,9 @@ _BY_INSTRUMENT = {
 def rows(reading: Reading) -> tuple[Mapping[str, object], ...]:
     """Evidence rows of the paper that is named, as sources agree on them."""
     if reading.wish.event == "assign":
-        table, column, value = "registration", "registration_no", reading.term("registration_no")
+        table, column = "registration", "registration_id"
+        stated: Row = {"registration_no": reading.term("registration_no")}
+        value = str(complete(schema.table(table), stated)[column])
     else:
         table, column = _BY_INSTRUMENT[reading.wish.instrument]
         is_own = table == "application"
