@@ -18,7 +18,8 @@ def faults(connection: Connection) -> list[LedgerFault]:
     told = _told(connection)
     added_up = _added_up(connection)
     found = []
-    for account_id in sorted({*told, *added_up}):
+    opened = connection.scalars(select(LEDGER_ACCOUNT.c.account_id))
+    for account_id in sorted({*told, *added_up, *map(str, opened)}):
         kept, expected = told.get(account_id), added_up.get(account_id, (0, 0, 0, 0))
         if kept is None:
             found.append(LedgerFault("ledger.fault_no_balance", account_id, sum(expected), 0))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
@@ -20,33 +23,28 @@ from hefu.storage.register.tables import (
     evidence_tables,
 )
 
-_Rows = list[tuple[object, ...]]
 
-
-def derived_faults(connection: Connection) -> Iterator[LogFault]:
-    """Rows that do not follow from the statements, table by table. What still waits is left out."""
-    for name, table in sorted(evidence_tables().items()):
-        waiting = _waiting(connection, name)
-        said = _Groups(said_by_row(stream(connection, _statements(name))))
-        found = [
-            _Groups(_grouped(connection, select(table), table.c[row_rule(name).key])),
-            _Groups(_grouped(connection, _of(CONTRADICTION, name), CONTRADICTION.c.row_id)),
-            _Groups(_grouped(connection, _of(DISPUTED_LINK, name), DISPUTED_LINK.c.row_id)),
+def derived_faults(connection: Connection, name: str) -> Iterator[LogFault]:
+    """Rows of an evidence table that do not follow from the statements. What still waits is left out."""
+    asked = _asked(name)
+    waiting = frozenset(connection.scalars(asked.waiting))
+    said = _Groups(said_by_row(stream(connection, asked.said)))
+    found = [_Groups(_grouped(connection, one, at)) for one, at in asked.found]
+    while keys := [one.key for one in (said, *found) if one.key is not None]:
+        row_id = min(keys)
+        follows = derive(name, row_id, said.taken(row_id))
+        wanted = (follows.resolved, follows.contradictions, follows.links)
+        differing = [
+            code
+            for code, should, one in zip(_CODES, wanted, found, strict=True)
+            if sorted(one.taken(row_id), key=repr) != sorted(should, key=repr)
         ]
-        while keys := [one.key for one in (said, *found) if one.key is not None]:
-            row_id = min(keys)
-            follows = derive(name, row_id, said.taken(row_id))
-            wanted = (follows.resolved, follows.contradictions, follows.links)
-            differing = [
-                code
-                for code, should, one in zip(_CODES, wanted, found, strict=True)
-                if sorted(one.taken(row_id), key=repr) != sorted(should, key=repr)
-            ]
-            if row_id not in waiting:
-                for code in differing:
-                    yield LogFault(code, {"table": name, "row": row_id})
+        if row_id not in waiting:
+            for code in differing:
+                yield LogFault(code, {"table": name, "row": row_id})
 
 
+_DOUBTS = (CONTRADICTION, DISPUTED_LINK)
 _CODES = ("log.resolved_differs", "log.contradiction_differs", "log.link_differs")
 
 
@@ -72,33 +70,38 @@ class _Groups:
 
 
 def _grouped(
-    connection: Connection, asked: Select[Any], key: Any
+    connection: Connection, asked: Select[Any], position: int
 ) -> Iterator[tuple[str, list[Any]]]:
-    position = next(at for at, one in enumerate(asked.selected_columns) if one.name == key.name)
-    by_key: Callable[[Any], str] = lambda row: str(row[position])  # noqa: E731
-    for row_id, rows in groupby(stream(connection, asked.order_by(key)), key=by_key):
-        yield row_id, [tuple(row) for row in rows]
+    for row_id, rows in groupby(stream(connection, asked), key=itemgetter(position)):
+        yield str(row_id), [tuple(row) for row in rows]
 
 
-def _of(table: Table, name: str) -> Select[Any]:
-    return select(table).where(table.c.table_name == name)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked about one table: what waits, what was said, and what stands, each by row; with the
+    position of the row's id."""
+
+    waiting: Select[Any]
+    said: Select[Any]
+    found: tuple[tuple[Select[Any], int], ...]
 
 
-def _statements(name: str) -> Select[Any]:
-    columns = STATEMENT.c
-    return (
-        select(
-            columns.row_id,
-            columns.source_id,
-            columns.said_on,
-            columns.known_on,
-            columns.stated_values,
-        )
-        .where(columns.table_name == name)
-        .order_by(columns.row_id)
+@cache
+def _asked(name: str) -> _Asked:
+    table, said = evidence_tables()[name], STATEMENT.c
+    key = row_rule(name).key
+    statements = select(
+        said.row_id, said.source_id, said.said_on, said.known_on, said.stated_values
+    )
+    return _Asked(
+        waiting=select(UNRESOLVED.c.row_id).where(UNRESOLVED.c.table_name == name),
+        said=statements.where(said.table_name == name).order_by(said.row_id),
+        found=(
+            (select(table).order_by(table.c[key]), list(table.c.keys()).index(key)),
+            *((_of(one, name), list(one.c.keys()).index("row_id")) for one in _DOUBTS),
+        ),
     )
 
 
-def _waiting(connection: Connection, name: str) -> frozenset[str]:
-    asked = select(UNRESOLVED.c.row_id).where(UNRESOLVED.c.table_name == name)
-    return frozenset(connection.scalars(asked))
+def _of(table: Table, name: str) -> Select[Any]:
+    return select(table).where(table.c.table_name == name).order_by(table.c.row_id)

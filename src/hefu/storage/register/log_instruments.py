@@ -55,10 +55,11 @@ def _led_to(instrument: str, moves: list[Any]) -> tuple[object, ...] | None:
         if move.version != version or move.from_state_code != state:
             return None
         state = move.to_state_code
-        terms |= _decode(move.terms)
     try:
+        for move in moves:
+            terms |= _decode(move.terms)
         owner = table_of(instrument).belongs_to(_decode(moves[0].terms))
-    except (HefuError, KeyError):
+    except (HefuError, msgspec.MsgspecError):
         return None
     return state, len(moves), owner, terms
 
