@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from hefu.vocabulary.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import date
+
     from hefu.evidence.backup import BackupDone
     from hefu.evidence.matching import PartyMatcher
     from hefu.evidence.parquet_port import EvidenceFiles
@@ -101,6 +104,7 @@ class EmbeddedHouse:
             ledger=opened.ledger,
             doors=opened.doors,
             lifecycle=opened.lifecycle,
+            custody=opened.custody,
         )
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:
@@ -115,6 +119,15 @@ class EmbeddedHouse:
         from hefu.storage.files.key_rings import SETTING, open_keys
 
         return open_keys(os.environ.get(SETTING))
+
+    def without_source(
+        self, book: Path, source_id: str, known_on: date
+    ) -> AbstractContextManager[EvidenceRegister]:
+        """A copy of the register without what one source says."""
+        from hefu.storage.register.without_source import book_without
+
+        server = os.environ.get(DATABASE)
+        return book_without(book, source_id, known_on, database=server, keys=self.keys)
 
     def rewrap(self, book: Path) -> tuple[int, int, str]:
         """Wrap all data keys of a book with the current key."""

@@ -17,6 +17,7 @@ from hefu.services.house import House
 from hefu.services.page_wording import Wording
 from hefu.services.screen_application import screen_application
 from hefu.services.screen_book import Decided, Undecided, screen_book
+from hefu.services.screen_without import compared_json, compared_lines, screen_without
 from hefu.services.start_engine import start_engine
 from hefu.vocabulary.labelled import Language
 
@@ -34,6 +35,12 @@ from hefu.vocabulary.labelled import Language
     type=click.Path(path_type=Path),
     help="Also write one printable page. 同时输出可打印网页",
 )
+@click.option(
+    "--without",
+    "source",
+    metavar="SOURCE",
+    help="Beside it the decision without what this source states. 剔除某一来源后对比",
+)
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, one decision a line. 输出 JSON")
 @clock_options
 @engine_option
@@ -47,6 +54,7 @@ def command(
     listing: bool,
     flip: bool | None,
     page: Path | None,
+    source: str | None,
     wants_json: bool,
     as_of: date | None,
     known_on: date | None,
@@ -67,6 +75,15 @@ def command(
                 click.echo(found)
             return 0
         engine = start_engine(house, engine_name, clocks)
+        if source is not None:
+            if not application or every:
+                raise click.UsageError("--without needs one application 请指定一笔申请")
+            asked = (application, source)
+            compared = screen_without(house, book, engine, asked, clocks)
+            wanted = [compared_json(compared).decode()] if wants_json else None
+            for line in wanted or compared_lines(compared, language):
+                click.echo(line)
+            return 0
         if application and not every:
             with_flip = flip is not False
             decision = screen_application(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +17,7 @@ from hefu.evidence.record import Importer
 from hefu.ledger.ports import Ledger
 from hefu.lifecycle.ports import LifecycleBook
 from hefu.protection.ciphers import Cipher
+from hefu.services.data_security.ports import Custody
 from hefu.services.door_book import DoorBook
 from hefu.services.log.ports import BookLog, LogFiles, LogKeys
 from hefu.services.serve_settings import DevIssuer, ServeSettings
@@ -28,6 +31,7 @@ class OpenBook:
     ledger: Ledger
     doors: DoorBook
     lifecycle: LifecycleBook
+    custody: Custody
 
 
 class House(Protocol):
@@ -73,6 +77,15 @@ class House(Protocol):
         """Give a book made by an older program the tables of this one; revisions before and after.
 
         Raises ``NotFound``, and ``Conflict`` when no revision leads on from it.
+        """
+        ...
+
+    def without_source(
+        self, book: Path, source_id: str, known_on: date
+    ) -> AbstractContextManager[EvidenceRegister]:
+        """The register as it would be had a source never spoken, of all that was known on the day.
+
+        Raises ``NotFound`` for a source that has said nothing, ``InvalidInput`` for a book too large for it.
         """
         ...
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect
 
 from hefu import __version__
 from hefu.evidence.day import Clocks
+from hefu.evidence.partner import BESIDE_DECISIONS
 from hefu.evidence.schema import Row, Value
 from hefu.storage.register.database import Prepared, insert_new
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
@@ -32,7 +33,8 @@ _decode_facts = msgspec.json.Decoder(dict[str, _FactRows]).decode
 
 
 def evidence_version(connection: Connection, known_on: date | None = None) -> int:
-    """The number of the latest statement, of those known on the day if one is given; 0 for none."""
+    """The number of the latest statement; with a day of those known on it that a decision may rest on; 0 for
+    none."""
     asked = _version(connection.dialect, known_on is not None)
     bound = {} if known_on is None else {"known_on": known_on.isoformat()}
     return next((int(arrival or 0) for (arrival,) in asked.rows(connection, bound)), 0)
@@ -45,7 +47,10 @@ def _version(dialect: Dialect, is_dated: bool) -> Prepared:
         return Prepared(select(func.max(STATEMENT.c.arrival)), dialect, ())
     latest = (
         select(STATEMENT.c.arrival)
-        .where(STATEMENT.c.known_on <= bindparam("known_on"))
+        .where(
+            STATEMENT.c.known_on <= bindparam("known_on"),
+            *(STATEMENT.c.table_name != name for name in sorted(BESIDE_DECISIONS)),
+        )
         .order_by(STATEMENT.c.arrival.desc())
         .limit(1)
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from hefu.storage.register.consent_tables import ACCESS, CONSENT
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_TRANSFER
 from hefu.storage.register.lifecycle_tables import TRANSITION
 from hefu.storage.register.log_tables import LOG_ADDITION
@@ -58,6 +59,8 @@ POSTINGS: Final = Arrived("posting_batch", LEDGER_TRANSFER)
 
 TRANSITIONS: Final = Keyed("transition", TRANSITION, ("transition_id",))
 ADDITIONS: Final = Arrived("addition", LOG_ADDITION)
+CONSENTS: Final = Keyed("consent", CONSENT, ("consent_id",))
+ACCESSES: Final = Arrived("access", ACCESS)
 
 KINDS: Final[tuple[Kind, ...]] = (
     DOCUMENTS,
@@ -70,4 +73,6 @@ KINDS: Final[tuple[Kind, ...]] = (
     POSTINGS,
     TRANSITIONS,
     ADDITIONS,
+    CONSENTS,
+    ACCESSES,
 )

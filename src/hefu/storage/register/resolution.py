@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from hefu.evidence import schema
+from hefu.evidence.partner import BESIDE_DECISIONS, is_partner
 from hefu.storage.register.tables import STILL_KNOWN
 
 Plain = str | int
@@ -48,6 +49,11 @@ class RowRule:
     descriptive: frozenset[str]
     links: frozenset[str]
     courses: tuple[tuple[str, Mapping[Plain | None, int]], ...] = ()
+    proves: bool = True
+
+    def distrusts(self, said: Iterable[Said]) -> bool:
+        """Whether what these say, and nobody else, proves nothing: see ``evidence.partner``."""
+        return self.proves and all(is_partner(one.source_id) for one in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ def row_rule(table: str) -> RowRule:
         for name, column in declared.columns.items()
         if column.course
     )
-    return RowRule(declared.key, frozenset(descriptive), frozenset(links), courses)
+    proves = table not in BESIDE_DECISIONS
+    return RowRule(declared.key, frozenset(descriptive), frozenset(links), courses, proves)
 
 
 def history(rule: RowRule, said: Iterable[Said]) -> list[Version]:
@@ -118,7 +125,7 @@ def _supersede(rule: RowRule, latest: dict[str, list[Said]], statement: Said) ->
 def _counted(
     rule: RowRule, said: Sequence[Said]
 ) -> tuple[Mapping[str, Plain], Mapping[str, Stated]]:
-    if len(said) == 1:
+    if len(said) == 1 and not rule.distrusts(said):
         return said[0].values, {}
     by_column: dict[str, dict[Plain, list[Said]]] = {}
     for statement in said:
@@ -127,7 +134,10 @@ def _counted(
     values: dict[str, Plain] = {}
     contradicted: dict[str, Stated] = {}
     for column, stated in by_column.items():
-        if len(stated) == 1:
+        is_alone = column != rule.key and rule.distrusts(
+            one for each in stated.values() for one in each
+        )
+        if len(stated) == 1 and not is_alone:
             values[column] = next(iter(stated))
             continue
         is_descriptive = column in rule.descriptive

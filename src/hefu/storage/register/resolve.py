@@ -125,8 +125,9 @@ class Resolver:
         resolved: list[tuple[object, ...]] = []
         contradictions: list[tuple[object, ...]] = []
         links: list[tuple[object, ...]] = []
+        rule = row_rule(table)
         for row_id, said in said_by_row(rows):
-            if len(said) == 1:
+            if len(said) == 1 and not rule.distrusts(said):
                 # Most rows: nobody else speaks of them, so what was said counts as it stands.
                 get = said[0].values.get
                 resolved.append((*map(get, stated_columns), 0, said[0].known_on, STILL_KNOWN))

@@ -27,6 +27,7 @@ from hefu.evidence.schema import Row, Value
 from hefu.storage.files import DocumentFiles
 from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register import following, kept, lookups, reach, repeating, waivers
+from hefu.storage.register.custody_book import SqlCustody
 from hefu.storage.register.database import Database
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
@@ -57,6 +58,7 @@ class SqlRegister:
         self._reacher = reach.Reacher(database.dialect)
         self.ledger = SqlLedger(database, self._log)
         self.lifecycle = SqlLifecycle(database, self._log)
+        self.custody = SqlCustody(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
