@@ -97,3 +97,30 @@ class BookServer:
 
     def _named(self, database: str) -> str:
         return self.address.replace("/postgres?", f"/{database}?")
+
+
+def stop_at_once(address: str) -> None:
+    """End a server of ``running`` as a power cut would: nobody is waited for and nothing is tidied up."""
+    data = _home(address) / "data"
+    _run(_installed(), "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def start_again(address: str) -> None:
+    """Start it again with the options it had; it recovers what was committed."""
+    home = _home(address)
+    options = (home / "data" / "postmaster.opts").read_text(encoding="utf-8")
+    given = " ".join(part.strip('"') for part in options.split()[1:] if part.strip('"') != "-D")
+    given = given.replace(str(home / "data"), "").strip()
+    folder = _installed()
+    _run(folder, "pg_ctl", "-D", home / "data", "-l", home / "log", "-o", given, "-w", "start")
+
+
+def _home(address: str) -> Path:
+    return Path(address.partition("host=")[2])
+
+
+def _installed() -> Path:
+    found = programs()
+    if found is None:
+        raise FileNotFoundError("PostgreSQL 15 or later is not installed")
+    return found

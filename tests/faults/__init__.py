@@ -1,0 +1,1 @@
+"""What a crash, a power cut, a stopped server or an impatient client can do: nothing lost or doubled."""
