@@ -31,7 +31,7 @@ class LogFolder:
         with _disk_refuses(self.folder):
             parts = [(self._part(path, content), self.folder / path) for path, content in files]
             for part, final in parts:
-                part.replace(final)
+                give_name(part, final)
             for folder in sorted({one for _, final in parts for one in self._upwards(final)}):
                 flush_folder(folder)
 
@@ -93,6 +93,11 @@ def write_secret(place: Path, text: str) -> None:
             writer.flush()
             os.fsync(writer.fileno())
         flush_folder(place.parent)
+
+
+def give_name(part: Path, final: Path) -> None:
+    """Let a file that is complete and flushed appear under its name."""
+    part.replace(final)
 
 
 def flush_folder(folder: Path) -> None:
