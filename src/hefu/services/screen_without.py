@@ -32,10 +32,10 @@ class Compared(msgspec.Struct, frozen=True):
 
     @property
     def changes(self) -> tuple[Difference, ...]:
-        """What the source changes in the answer."""
+        """What the source changes in the answer; that one paper fewer says the same is no change."""
         if self.without_it is None:
             return ()
-        found = differences(self.with_it, self.without_it)
+        found = differences(_sourceless(self.with_it), _sourceless(self.without_it))
         return tuple(one for one in found if one.kind == "answer" and one.what != "part")
 
     @property
@@ -110,6 +110,11 @@ def compared_json(one: Compared) -> bytes:
             "changes": one.changes,
         }
     )
+
+
+def _sourceless(decision: Decision) -> Decision:
+    reasons = tuple(msgspec.structs.replace(one, sources=()) for one in decision.reasons)
+    return msgspec.structs.replace(decision, reasons=reasons)
 
 
 def _outcome(decision: Decision | None, say: Wording) -> str:
