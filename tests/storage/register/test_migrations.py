@@ -103,6 +103,15 @@ def test_a_book_of_the_first_revision_keeps_what_it_holds(
     assert register.decision("decision-1") == b"kept for ever"
     assert register.ledger.verify() == []
     register.close()
+    assert "taken-over-at-upgrade entered decision decision-1" in shown(tmp_path, capsys)
+
+
+def shown(book: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The last entries of a book whose log bears out what stands in it."""
+    capsys.readouterr()
+    for word in ("audit", "show"):
+        assert run(EmbeddedHouse(), ["log", word, "--book", str(book), "--lang", "en"]) == 0
+    return capsys.readouterr().out
 
 
 def a_later_revision(folder: Path, body: str) -> Path:
