@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hefu.protection.ciphers import Cipher
     from hefu.protection.key_ring import KeyRing
     from hefu.services.house import OpenBook
-    from hefu.services.log.ports import BookLog, LogFiles, LogKeys
+    from hefu.services.log_port import BookLog, LogFiles, LogKeys
     from hefu.services.serve_settings import DevIssuer, ServeSettings
     from hefu.storage.register.sql_register import SqlRegister
 
@@ -111,7 +111,10 @@ class EmbeddedHouse:
         """Bring an older book to the tables of this program."""
         from hefu.storage.register import upgrade_register
 
-        return upgrade_register(book, database=os.environ.get(DATABASE))
+        before, after = upgrade_register(book, database=os.environ.get(DATABASE))
+        if before != after:
+            self._written.add(book)
+        return before, after
 
     @cached_property
     def keys(self) -> KeyRing | None:

@@ -19,7 +19,7 @@ from hefu.lifecycle.ports import LifecycleBook
 from hefu.protection.ciphers import Cipher
 from hefu.services.data_security.ports import Custody
 from hefu.services.door_book import DoorBook
-from hefu.services.log.ports import BookLog, LogFiles, LogKeys
+from hefu.services.log_port import BookLog, LogFiles, LogKeys
 from hefu.services.serve_settings import DevIssuer, ServeSettings
 
 

@@ -14,8 +14,8 @@ from hefu.evidence.record import ImportFinding, Record
 from hefu.evidence.schema import Value
 from hefu.lifecycle.standing import Done
 from hefu.lifecycle.table import tables
-from hefu.services.log.ports import Addition
 from hefu.services.log.seal import seal_log
+from hefu.services.log_port import Addition
 from hefu.storage.register import open_register
 from hefu.storage.register.log_store import SqlLog
 from hefu.storage.register.sql_register import SqlRegister

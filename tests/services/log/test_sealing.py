@@ -18,8 +18,8 @@ from hefu.attestation.keys import Algorithm, new_signer_key
 from hefu.attestation.merkle import root_of
 from hefu.attestation.policy import NO_WITNESS, Policy, verify_checkpoint
 from hefu.services.log.audit import audit_log
-from hefu.services.log.ports import CHECKPOINT
 from hefu.services.log.seal import Sealed, seal_log
+from hefu.services.log_port import CHECKPOINT
 from hefu.storage.files import log_files
 from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register import open_register

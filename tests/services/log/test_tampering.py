@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, Table, text
 
 from hefu.evidence import schema
 from hefu.services.log.audit import Audited, audit_lines, audit_log
-from hefu.services.log.ports import LogFault
+from hefu.services.log_port import LogFault
 from hefu.storage.register.tables import METADATA, evidence_tables
 from hefu.vocabulary.labelled import Language
 from tests.services.log.full_book import FullBook

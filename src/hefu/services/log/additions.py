@@ -18,9 +18,9 @@ from hefu.attestation.timestamps import (
 )
 from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.ports import CHECKPOINT, Addition, BookLog
 from hefu.services.log.signing import published_key
 from hefu.services.log.tree import checkpoint_in
+from hefu.services.log_port import CHECKPOINT, Addition, BookLog
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
 

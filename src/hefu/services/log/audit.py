@@ -16,10 +16,10 @@ from hefu.attestation.refusal import ProofRefused
 from hefu.services.house import House
 from hefu.services.log.audit_tree import Claim, audit_tree
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.ports import CHECKPOINT, BookLog, LogFault
 from hefu.services.log.signing import trusted, without_witnesses
 from hefu.services.log.tree import checkpoint_in
 from hefu.services.log.words import kind_word
+from hefu.services.log_port import CHECKPOINT, BookLog, LogFault
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 

@@ -8,8 +8,8 @@ from hefu.attestation.entries import Entry, read_entry
 from hefu.attestation.merkle import leaf_hash, node_hash
 from hefu.attestation.refusal import ProofRefused
 from hefu.attestation.tiles import ENTRIES, TILE_WIDTH, Tile, entries_in, hashes_in, tile_at
-from hefu.services.log.ports import LogFault, LogFiles
 from hefu.services.log.tree import tile_reader
+from hefu.services.log_port import LogFault, LogFiles
 from hefu.vocabulary.errors import HefuError
 
 

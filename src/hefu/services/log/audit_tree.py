@@ -14,8 +14,8 @@ from hefu.attestation.policy import Policy, verify_checkpoint
 from hefu.attestation.refusal import ProofRefused
 from hefu.attestation.tiles import TILE_WIDTH, Tile
 from hefu.services.log.audit_tiles import PublishedTiles
-from hefu.services.log.ports import BookLog, LogFault, LoggedEntry
 from hefu.services.log.tree import Frontier, refuse_empty
+from hefu.services.log_port import BookLog, LogFault, LoggedEntry
 
 SUSPECTS_MOST: Final = 1_000
 FIELDS: Final = ("kind", "id", "actor", "at", "digest", "previous")

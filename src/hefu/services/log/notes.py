@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hefu.services.log.ports import Addition
+from hefu.services.log_port import Addition
 
 
 def with_cosignatures(note: bytes, additions: Iterable[Addition]) -> bytes:

@@ -13,10 +13,10 @@ from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
 from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.ports import BookLog, LoggedEntry
 from hefu.services.log.signing import published_key
 from hefu.services.log.tree import checkpoint_in, tree_of
 from hefu.services.log.words import entry_line, kind_word
+from hefu.services.log_port import BookLog, LoggedEntry
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message

@@ -21,9 +21,9 @@ from hefu.attestation.tiled_tree import TiledTree
 from hefu.attestation.tiles import TILE_WIDTH, Tile, entries_in, entry_bundle, new_entry_bundles
 from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.ports import CHECKPOINT, PUBLIC_KEY, BookLog, LoggedEntry
 from hefu.services.log.signing import signer_of
 from hefu.services.log.tree import checkpoint_in, tile_reader, tree_of, wider
+from hefu.services.log_port import CHECKPOINT, PUBLIC_KEY, BookLog, LoggedEntry
 from hefu.vocabulary.errors import Conflict
 
 AT_ONCE: Final = 20_000

@@ -14,7 +14,7 @@ from hefu.attestation.keys import (
     read_verifier_key,
 )
 from hefu.attestation.policy import NO_WITNESS, Policy, read_policy
-from hefu.services.log.ports import PUBLIC_KEY, BookLog, LogKeys
+from hefu.services.log_port import PUBLIC_KEY, BookLog, LogKeys
 from hefu.vocabulary.errors import InvalidInput, NotFound
 
 ALGORITHMS: Final = {

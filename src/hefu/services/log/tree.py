@@ -10,7 +10,7 @@ from hefu.attestation.notes import read_note
 from hefu.attestation.refusal import ProofRefused
 from hefu.attestation.tiled_tree import TiledTree
 from hefu.attestation.tiles import TILE_WIDTH, Tile, TileReader
-from hefu.services.log.ports import LogFiles
+from hefu.services.log_port import LogFiles
 from hefu.vocabulary.errors import Unavailable
 
 

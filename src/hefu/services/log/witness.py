@@ -14,8 +14,8 @@ from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
 from hefu.attestation.witness import cosign
 from hefu.services.house import House
-from hefu.services.log.ports import CHECKPOINT, PUBLIC_KEY, LogFiles
 from hefu.services.log.tree import refuse_empty, tree_of
+from hefu.services.log_port import CHECKPOINT, PUBLIC_KEY, LogFiles
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 
 STATE_SUFFIX: Final = ".checkpoint"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hefu.services.log.ports import LoggedEntry
+from hefu.services.log_port import LoggedEntry
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 

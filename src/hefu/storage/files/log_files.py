@@ -12,7 +12,7 @@ from hefu.vocabulary.errors import Unavailable
 
 
 class LogFolder:
-    """Fulfils ``services.log.ports.LogFiles``."""
+    """Fulfils ``services.log_port.LogFiles``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,7 +59,7 @@ class LogFolder:
 
 
 class KeyFile:
-    """Fulfils ``services.log.ports.LogKeys``: a file that is named, or one made beside the book's data."""
+    """Fulfils ``services.log_port.LogKeys``: a file that is named, or one made beside the book's data."""
 
     def __init__(self, beside: Path, named: str | None) -> None:
         self._is_named = named is not None

@@ -13,7 +13,7 @@ from msgspec import MsgspecError
 from sqlalchemy import Connection, exists, select
 
 from hefu.evidence.identity import content_digest
-from hefu.services.log.ports import LogFault
+from hefu.services.log_port import LogFault
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database
 from hefu.storage.register.ledger_audit import faults as ledger_faults

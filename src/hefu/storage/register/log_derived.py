@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
-from hefu.services.log.ports import LogFault
+from hefu.services.log_port import LogFault
 from hefu.storage.register.log_things import stream
 from hefu.storage.register.resolution import row_rule
 from hefu.storage.register.resolve import derive, said_by_row

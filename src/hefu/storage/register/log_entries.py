@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hefu.attestation.entries import SALT_BYTES, salted_digest
-from hefu.services.log.ports import LogFault
+from hefu.services.log_port import LogFault
 from hefu.storage.register.log_tables import LOG_ENTRY, LOG_PLACE
 from hefu.storage.register.log_things import stream
 

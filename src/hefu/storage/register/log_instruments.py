@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from hefu.lifecycle.standing import Term
 from hefu.lifecycle.table import table_of
-from hefu.services.log.ports import LogFault
+from hefu.services.log_port import LogFault
 from hefu.storage.register.lifecycle_tables import INSTRUMENT, TRANSITION
 from hefu.storage.register.log_things import stream
 from hefu.vocabulary.errors import HefuError

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select
 
-from hefu.services.log.ports import Addition, LogFault, LoggedEntry
+from hefu.services.log_port import Addition, LogFault, LoggedEntry
 from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register.database import Database
 from hefu.storage.register.ledger_tables import LEDGER_TRANSFER
@@ -24,7 +24,7 @@ _ENTRIES_SHOWN = 100
 
 
 class SqlLog:
-    """Fulfils ``services.log.ports.BookLog``."""
+    """Fulfils ``services.log_port.BookLog``."""
 
     def __init__(self, database: Database, files: LogFolder, log: LogBook, audit: Audit) -> None:
         self._database, self._log, self._audit = database, log, audit
