@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from hefu.cli.options import book_option, language_option
+from hefu.cli.options import book_option, clock_options, language_option
 from hefu.services.backup_lines import backup_lines, restored_lines
+from hefu.services.choose_clocks import choose_clocks
+from hefu.services.data_security.retention import due_documents, due_lines
 from hefu.services.house import House
 from hefu.services.update_evidence_files import update_evidence_files, updated_line
 from hefu.vocabulary.labelled import Language
@@ -115,3 +118,21 @@ def rewrap_command(house: House, language: Language, book: Path) -> None:
     documents, values, key_id = house.rewrap(book)
     told = {"documents": documents, "values": values, "key_id": key_id}
     click.echo(render_message("protection.rewrapped", told, language))
+
+
+@command.command("retention")
+@clock_options
+@language_option
+@book_option
+@click.pass_obj
+def retention_command(
+    house: House, as_of: date | None, known_on: date | None, language: Language, book: Path
+) -> None:
+    """List documents kept for as long as their class asks. 列出保存期满的单据"""
+    clocks = choose_clocks(house, as_of, known_on)
+    opened = house.open_book(book)
+    try:
+        for line in due_lines(due_documents(opened.custody, clocks), clocks, language):
+            click.echo(line)
+    finally:
+        opened.register.close()

@@ -19,7 +19,7 @@ from hefu.services.data_security.consent import (
     require_consent,
     withdraw_consent,
 )
-from hefu.services.data_security.ports import Access, Act, Consent
+from hefu.services.data_security.ports import Access, Act, AgedDocument, Consent
 from hefu.services.mask_rows import Reader
 from hefu.storage.register import open_register
 from hefu.storage.register.sql_register import SqlRegister
@@ -132,6 +132,10 @@ class InMemory:
     def consents(self, party_id: str, known_on: date) -> list[Consent]:
         """Those known on the day."""
         return [one for one in self._acts if one.party_id == party_id and one.known_on <= known_on]
+
+    def aged_documents(self, known_until: date) -> list[AgedDocument]:
+        """Not needed here."""
+        raise NotImplementedError
 
     def note_access(self, access: Access) -> None:
         """Not needed here."""

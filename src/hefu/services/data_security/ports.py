@@ -48,6 +48,16 @@ class Access(msgspec.Struct, frozen=True):
     row_count: int
 
 
+class AgedDocument(msgspec.Struct, frozen=True):
+    """A kept document and the evidence tables that it states rows of; without its name, which the sender
+    chose."""
+
+    digest: str
+    kind: str
+    known_on: date
+    tables: tuple[str, ...]
+
+
 class Custody(Protocol):
     """The part of a book that data security keeps."""
 
@@ -57,6 +67,10 @@ class Custody(Protocol):
 
     def consents(self, party_id: str, known_on: date) -> list[Consent]:
         """Everything known on the day that the party gave or withdrew, in order of arrival."""
+        ...
+
+    def aged_documents(self, known_until: date) -> list[AgedDocument]:
+        """Documents that were known on the day already, the oldest first."""
         ...
 
     def note_access(self, access: Access) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from hefu.services.data_security.ports import Access, Consent
+from hefu.services.data_security.ports import Access, AgedDocument, Consent
 from hefu.storage.register.consent_tables import ACCESS, CONSENT
 from hefu.storage.register.database import Database, insert_new
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.log_kinds import ACCESSES, CONSENTS
+from hefu.storage.register.tables import DOCUMENT, STATEMENT
 
 _DAYS = ("effective_on", "expires_on", "known_on")
 
@@ -44,6 +46,19 @@ class SqlCustody:
         with self._database.reading() as connection:
             return [_consent(dict(row)) for row in connection.execute(asked).mappings()]
 
+    def aged_documents(self, known_until: date) -> list[AgedDocument]:
+        """Old documents; see the port."""
+        stated = select(STATEMENT.c.document_digest, STATEMENT.c.table_name).distinct().subquery()
+        asked = (
+            select(DOCUMENT.c.digest, DOCUMENT.c.kind, DOCUMENT.c.known_on, stated.c.table_name)
+            .join(stated, stated.c.document_digest == DOCUMENT.c.digest, isouter=True)
+            .where(DOCUMENT.c.known_on <= known_until.isoformat())
+            .order_by(DOCUMENT.c.known_on, DOCUMENT.c.digest, stated.c.table_name)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).all()
+        return [_aged(list(some)) for _, some in groupby(rows, key=lambda row: str(row.digest))]
+
     def note_access(self, access: Access) -> None:
         """Keep one read; see the port."""
         with self._database.writing() as connection:
@@ -61,6 +76,12 @@ class SqlCustody:
                 (int(row["arrival"]), _access(dict(row)))
                 for row in connection.execute(asked.limit(count)).mappings()
             ]
+
+
+def _aged(rows: list[Row[Any]]) -> AgedDocument:
+    first = rows[0]
+    tables = tuple(str(row.table_name) for row in rows if row.table_name is not None)
+    return AgedDocument(first.digest, first.kind, date.fromisoformat(first.known_on), tables)
 
 
 def _consent(row: dict[str, Any]) -> Consent:
