@@ -274,6 +274,21 @@ def cli(_language: Language) -> str:
     return "\n".join(parts)
 
 
+def rights(language: Language) -> str:
+    """Table of every operation of the API and the roles that the policies permit it."""
+    from hefu.api.access.permission import Policies, roles_that_may
+    from hefu.api.app import operations
+
+    policies = Policies()
+    rows = []
+    for found in operations():
+        may = roles_that_may(policies, found.name)
+        names = ", ".join(code_label("role", role).in_language(language) for role in may)
+        path = f"`{found.method} /v1{found.path.replace(':path', '')}`"
+        rows.append((path, found.summary.in_language(language), names))
+    return table_of(("route", "operation", "roles"), rows, language)
+
+
 PAGES: Mapping[str, Callable[[Language], str]] = {
     "evidence-tables": evidence_tables,
     "fact-tables": fact_tables_page,
@@ -282,6 +297,7 @@ PAGES: Mapping[str, Callable[[Language], str]] = {
     "messages": messages,
     "glossary": glossary,
     "cli": cli,
+    "rights": rights,
 }
 
 
@@ -292,12 +308,15 @@ def page(name: str, language: Language) -> str:
 
 
 def all_pages() -> Mapping[Path, str]:
-    """Path -> text of every page."""
-    return {
+    """Path -> text of every page, and of the description of the API."""
+    from hefu.api.app import description
+
+    pages = {
         TARGET / f"{name}.{language}.md": page(name, language)
         for name in PAGES
         for language in LANGUAGES
     }
+    return {**pages, TARGET / "openapi.json": description().decode()}
 
 
 def stale(pages: Mapping[Path, str]) -> list[str]:

@@ -102,8 +102,9 @@ class TrialServer:
 
 
 @contextmanager
-def running(folder: Path, **changed: Any) -> Iterator[TrialServer]:
-    """A server over two books in ``folder``; ``changed``: settings in place of the usual ones."""
+def running(folder: Path, *, lay_out: bool = True, **changed: Any) -> Iterator[TrialServer]:
+    """A server over two books in ``folder``, made now unless they are there; ``changed``: settings in
+    place of the usual ones."""
     house = TrialHouse()
     issuer = LocalIssuer(folder / "issuer", house.clock)
     settings = ServeSettings(
@@ -112,7 +113,8 @@ def running(folder: Path, **changed: Any) -> Iterator[TrialServer]:
         jwks=folder / "issuer" / "jwks.json",
         requests_per_minute=100_000,
     )
-    _lay_out(house, settings.books)
+    if lay_out:
+        _lay_out(house, settings.books)
     office = open_office(house, msgspec.structs.replace(settings, **changed))
     with TestClient(make_app(office), raise_server_exceptions=False) as client:
         yield TrialServer(office, client, issuer)

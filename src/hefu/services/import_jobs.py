@@ -40,14 +40,17 @@ class ImportJobs:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import")
         self._done: dict[str, int] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def place(self, tenant: str, job_id: str) -> Path:
         """Where the files of a job lie until it is done: outside of every book."""
         return self._shelf.folder / INCOMING / tenant / job_id
 
     def start(self, tenant: str, job: ImportJob) -> None:
-        """Let the job be done as soon as those before it are."""
-        self._pool.submit(self._run, tenant, job)
+        """Let the job be done as soon as those before it are; after ``close`` the next server does it."""
+        with self._lock:
+            if not self._is_closed:
+                self._pool.submit(self._run, tenant, job)
 
     def resume(self) -> int:
         """Start again whatever an ended server left undone; how many jobs."""
@@ -78,6 +81,8 @@ class ImportJobs:
 
     def close(self) -> None:
         """Take no further job and wait for the one that runs; the others are resumed later."""
+        with self._lock:
+            self._is_closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, tenant: str, job: ImportJob) -> None:
