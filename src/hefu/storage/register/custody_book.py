@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from hefu.services.data_security.ports import Access, AgedDocument, Consent
 from hefu.storage.register.consent_tables import ACCESS, CONSENT
@@ -78,7 +79,7 @@ class SqlCustody:
             ]
 
 
-def _aged(rows: list[Row[Any]]) -> AgedDocument:
+def _aged(rows: Sequence[Any]) -> AgedDocument:
     first = rows[0]
     tables = tuple(str(row.table_name) for row in rows if row.table_name is not None)
     return AgedDocument(first.digest, first.kind, date.fromisoformat(first.known_on), tables)
