@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from hefu.evidence.day import Clocks
-from hefu.evidence.schema import Row
+from hefu.evidence.field_class import column_classes, column_content
+from hefu.evidence.schema import Row, tables
 from hefu.facts.registry import evidence_needed
 from hefu.protection.ciphers import KEY_BYTES, Cipher
 from hefu.protection.key_ring import HeldKey, HeldKeys
@@ -244,3 +245,21 @@ def test_nothing_that_is_looked_up_is_sealed() -> None:
         assert column.name not in table.primary_key.columns
         assert not any(column.name in index.columns for index in table.indexes)
     assert BOOK.name not in {table for table, _ in sealed}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_names_every_account_and_word_that_stays_plain(language: str) -> None:
+    sealed = {(table.name, column.name) for table, column in sealed_table_columns()}
+    page = Path(__file__).parents[3] / "docs" / "explanation" / f"data-security.{language}.md"
+    text = page.read_text(encoding="utf-8")
+    plain = [
+        f"{name}.{column}"
+        for name, declared in tables().items()
+        for column, field_class in column_classes(name).items()
+        if field_class in ("sensitive", "core")
+        and (name, column) not in sealed
+        and declared.columns[column].type in ("text", "code")
+        and column_content(name, column) not in ("number", "id")
+    ]
+    assert plain
+    assert [one for one in plain if f"`{one}`" not in text] == []
