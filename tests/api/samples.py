@@ -9,6 +9,7 @@ from typing import Any, Literal
 import httpx
 
 from tests.api.asking import TrialServer
+from tests.api.move_samples import instrument_samples, move_of
 from tests.decisions.approvable import APPLICATION, AS_OF, BANK, BUYER, INVOICES, SELLER
 
 Foreign = Literal["not_found", "nothing", "same", "own_book"]
@@ -79,6 +80,13 @@ SAMPLES: dict[str, Sample] = {
     ),
 }
 
+for _name, (_method, _path) in instrument_samples().items():
+    _is_list = _name.startswith("list_")
+    _status = 200 if _is_list else 404
+    SAMPLES[_name] = Sample(
+        _method, _path, "same", {} if _method == "POST" else None, status=_status
+    )
+
 _NUMBERS = itertools.count(1)
 
 
@@ -104,6 +112,11 @@ def prepare(server: TrialServer) -> dict[str, str]:
     }
 
 
+def status_of(name: str, role: str) -> int:
+    """How the sample is answered where the role may ask."""
+    return move_of(name, role)[1] if name.startswith("move_") else SAMPLES[name].status
+
+
 def upload(server: TrialServer, role: str, **asked: Any) -> httpx.Response:
     """Hand one small document in."""
     content = f"{CSV}name:{next(_NUMBERS)},再来者\n"
@@ -122,6 +135,8 @@ def ask_sample(
     body = sample.body
     if name == "create_application":
         body = {**NEW_APPLICATION, "application_no": f"RZ-{next(_NUMBERS)}"}
+    if name.startswith("move_"):
+        body, _ = move_of(name, role)
     path = sample.path.format(**ids)
     if sample.method == "GET":
         return server.get(path, role, **asked)

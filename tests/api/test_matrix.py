@@ -14,7 +14,7 @@ from hefu.api.access.caller import roles
 from hefu.api.access.permission import THING_ACTIONS, Policies
 from hefu.api.app import operations
 from tests.api.asking import OTHER_BOOK, PARTY_OF, TrialServer, problem, running
-from tests.api.samples import SAMPLES, ask_sample, prepare
+from tests.api.samples import SAMPLES, ask_sample, prepare, status_of
 from tests.decisions.approvable import APPLICATION, GUARANTOR
 
 with (Path(__file__).parent / "matrix.csv").open(encoding="utf-8", newline="") as _file:
@@ -57,7 +57,7 @@ def test_in_the_own_book(prepared: Prepared, name: str, role: str) -> None:
     if MATRIX[name][role] == "-":
         assert problem(answer) == (403, "api.not_allowed")
     else:
-        assert answer.status_code == SAMPLES[name].status, answer.text
+        assert answer.status_code == status_of(name, role), answer.text
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_in_the_book_of_another_tenant(prepared: Prepared, name: str, role: str)
     if foreign == "not_found":
         assert problem(answer)[0] == 404
     else:
-        assert answer.status_code == SAMPLES[name].status
+        assert answer.status_code == status_of(name, role)
     if foreign == "nothing":
         assert APPLICATION not in answer.text
 

@@ -22,7 +22,7 @@ EARLIER = date(2025, 1, 1)
 ELSEWHERE = ("ownership",)
 
 
-def _one_of_each() -> list[Fact]:
+def one_of_each() -> list[Fact]:
     """The first row of each role stands for all rows of that role."""
     found: dict[tuple[str, str], Fact] = {}
     for fact in cells():
@@ -75,14 +75,14 @@ def _stops(book: DisputedBook, fact: Fact, said_on: date | None) -> None:
         assert names(decision, fact.table)
 
 
-@pytest.mark.parametrize("fact", _one_of_each(), ids=lambda fact: fact.name)
+@pytest.mark.parametrize("fact", one_of_each(), ids=lambda fact: fact.name)
 def test_a_dispute_that_the_rival_began_last_stops_the_money(
     book: DisputedBook, fact: Fact
 ) -> None:
     _stops(book, fact, None)
 
 
-@pytest.mark.parametrize("fact", _one_of_each(), ids=lambda fact: fact.name)
+@pytest.mark.parametrize("fact", one_of_each(), ids=lambda fact: fact.name)
 def test_a_dispute_that_the_rival_began_first_stops_the_money(
     book: DisputedBook, fact: Fact
 ) -> None:
@@ -90,6 +90,6 @@ def test_a_dispute_that_the_rival_began_first_stops_the_money(
 
 
 def test_a_dispute_that_ended_is_forgotten(book: DisputedBook) -> None:
-    clocks = book.dispute(_one_of_each()[0], None)
+    clocks = book.dispute(one_of_each()[0], None)
     after = Clocks(AS_OF, clocks.known_on + timedelta(days=1))
     assert book.screen(clocks=after).outcome == "approve"

@@ -82,7 +82,9 @@ class Deal(TradeBook):
         """``ids_from``: of a copied book, beyond the ids that it used already."""
         super().__init__(folder, database)
         register = self.register
-        self.opened = OpenBook(register, register.ledger, register.doors, register.lifecycle)
+        self.opened = OpenBook(
+            register, register.ledger, register.doors, register.lifecycle, register.custody
+        )
         self._ids = count(ids_from + 1)
         self._told = ids_from
         self.today = AS_OF

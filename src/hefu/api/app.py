@@ -31,6 +31,17 @@ from hefu.api.gates.time_limit import TimeLimit
 from hefu.api.office import Office
 from hefu.api.openapi import describe
 from hefu.api.routers import applications, decisions, documents, parties, queue, rules
+from hefu.api.routers.instruments import (
+    approvals,
+    cases,
+    customers,
+    drawdowns,
+    facilities,
+    limits,
+    receivables,
+    vouchers,
+    waivers_asked,
+)
 from hefu.services.book_shelf import BookShelf
 from hefu.services.house import House
 from hefu.services.import_jobs import ImportJobs
@@ -39,7 +50,18 @@ from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound, require
 
 PREFIX = "/v1"
 # A longer path before the shorter one that it begins with: ids may hold slashes.
-RESOURCES = (documents, parties, decisions, applications, rules, queue)
+INSTRUMENTS = (
+    customers,
+    facilities,
+    limits,
+    approvals,
+    drawdowns,
+    receivables,
+    vouchers,
+    waivers_asked,
+    cases,
+)
+RESOURCES = (documents, parties, decisions, applications, rules, queue, *INSTRUMENTS)
 _UPLOAD = f"{PREFIX}/documents"
 _UPLOAD_SECONDS = 600
 

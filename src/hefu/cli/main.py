@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "network": ("hefu.cli.network", "Guarantees, money and the chain. 担保圈、资金流向与产业链"),
     "log": ("hefu.cli.log", "The tamper-evident log. 防篡改日志"),
+    "lifecycle": ("hefu.cli.lifecycle", "States of instruments and who moves them. 业务状态"),
     "ledger": ("hefu.cli.ledger", "The double-entry ledger. 复式账"),
     "serve": ("hefu.cli.serve", "Serve the API over a folder of books. 提供 HTTP 接口"),
     "dev-issuer": ("hefu.cli.dev_issuer", "Tokens for trials only. 试用令牌（非生产）"),

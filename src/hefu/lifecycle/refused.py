@@ -46,7 +46,8 @@ class Refused(Conflict):
 
     def text(self, language: Language = "en") -> str:
         """The heading, then one line a reason."""
-        return "\n".join([self.heading(language), *self.lines(language)])
+        lines = [f"- {sentence}" for _, sentence in self.reasons(language)]
+        return "\n".join([self.heading(language), *lines])
 
     def heading(self, language: Language) -> str:
         """What was refused."""
@@ -58,11 +59,16 @@ class Refused(Conflict):
         }
         return render_message(self.code, told, language)
 
-    def lines(self, language: Language) -> list[str]:
-        """The reasons, one sentence each."""
+    def reasons(self, language: Language = "en") -> list[tuple[str, str]]:
+        """Each reason by its code, in one sentence."""
         instrument = str(self.arguments["instrument"])
         return [
-            f"- {render_message(one.code, self._words(one.arguments, instrument, language), language)}"
+            (
+                one.code,
+                render_message(
+                    one.code, self._words(one.arguments, instrument, language), language
+                ),
+            )
             for one in self.refusals
         ]
 

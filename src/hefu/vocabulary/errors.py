@@ -34,6 +34,11 @@ class HefuError(Exception):
         """What happened, with which values, why it matters, what to do."""
         return render_message(self.code, self.arguments, language)
 
+    def reasons(self, language: Language = "en") -> list[tuple[str, str]]:
+        """Code and sentence of each of several reasons, where there are several."""
+        del language
+        return []
+
     def __str__(self) -> str:
         return f"{self.code}: {self.text('en')}"
 

@@ -35,9 +35,17 @@ _HEADERS = {401: {"www-authenticate": 'Bearer realm="hefu"'}, 429: {"retry-after
 _RETRIED = frozenset({503, 504})
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True):
+    """One of several reasons: its code, which never changes, and a sentence."""
+
+    code: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """``type`` and ``code`` name the kind of problem and never change; ``title`` and ``detail`` are sentences
-    in one language; ``arguments`` are the values in ``detail``, for programs."""
+    in one language; ``arguments`` are the values in ``detail``, for programs; ``reasons``: one by
+    one, where there are several."""
 
     type: str
     title: str
@@ -45,6 +53,7 @@ class Problem(msgspec.Struct, frozen=True):
     detail: str
     code: str
     arguments: dict[str, str | int]
+    reasons: list[Reason] = []
 
 
 def status_of(error: errors.HefuError) -> int:
@@ -66,6 +75,7 @@ def problem_of(error: errors.HefuError, language: Language) -> Problem:
             for name, value in error.arguments.items()
             if value is not None
         },
+        reasons=[Reason(code, sentence) for code, sentence in error.reasons(language)],
     )
 
 

@@ -1,0 +1,7 @@
+"""Money paid out, until it is back."""
+
+from __future__ import annotations
+
+from hefu.api.routers.instruments.shape import instrument_resource
+
+resource = instrument_resource("drawdown", "drawdowns")

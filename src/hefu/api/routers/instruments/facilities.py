@@ -1,0 +1,7 @@
+"""Credit facilities."""
+
+from __future__ import annotations
+
+from hefu.api.routers.instruments.shape import instrument_resource
+
+resource = instrument_resource("facility", "facilities")

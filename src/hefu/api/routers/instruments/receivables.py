@@ -1,0 +1,7 @@
+"""Receivables, confirmed and assigned."""
+
+from __future__ import annotations
+
+from hefu.api.routers.instruments.shape import instrument_resource
+
+resource = instrument_resource("receivable", "receivables")

@@ -1,0 +1,7 @@
+"""Receivable vouchers, split and passed on."""
+
+from __future__ import annotations
+
+from hefu.api.routers.instruments.shape import instrument_resource
+
+resource = instrument_resource("voucher", "vouchers")
