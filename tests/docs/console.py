@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,7 +131,19 @@ def _pattern(line: str) -> str:
 
 def run_steps(found: Sequence[Step], folder: Path) -> list[str]:
     """Do all steps in ``folder``; what went wrong, in words. Stops at the first command that fails."""
-    real: dict[str, str] = {}
+    try:
+        return _all_done(found, folder)
+    finally:
+        # A server that the page did not come to stop.
+        for left in folder.glob("*.pid"):
+            with suppress(OSError, ValueError):
+                os.kill(int(left.read_text(encoding="utf-8")), signal.SIGTERM)
+
+
+def _all_done(found: Sequence[Step], folder: Path) -> list[str]:
+    # A page says 8000; on the machine that runs it somebody else may.
+    port = _free_port()
+    real = {f"{mark}8000": f"{mark}{port}" for mark in ("127.0.0.1:", "--port ")}
     for step in found:
         if step.path:
             (folder / step.path).parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +166,13 @@ def run_steps(found: Sequence[Step], folder: Path) -> list[str]:
             if written not in known
         }
     return []
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
 
 
 def _meant(text: str, real: Mapping[str, str]) -> str:
