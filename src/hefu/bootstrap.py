@@ -134,12 +134,14 @@ class EmbeddedHouse:
 
     def rewrap(self, book: Path) -> tuple[int, int, str]:
         """Wrap all data keys of a book with the current key."""
+        from hefu.storage.parquet import renew_evidence_files
         from hefu.storage.register.rewrap import rewrap_book
 
         if self.keys is None:
             raise InvalidInput("protection.no_keys_set")
         key_id, _ = self.keys.current()
         documents, values = rewrap_book(book, self.keys, database=os.environ.get(DATABASE))
+        renew_evidence_files(book, database=os.environ.get(DATABASE), keys=self.keys)
         return documents, values, key_id
 
     def add_key(self, place: Path, key_id: str, cipher: Cipher) -> None:

@@ -55,10 +55,13 @@ def test_a_key_is_made_used_replaced_and_missed(
     assert done == 0
     assert NAME.encode() not in stolen(book)
     assert hefu("book", "new-key", keys, "--id", "k2", "--cipher", "sm4-gcm") == 0
+    assert hefu("sweep", "--book", book) == 0
+    assert NAME.encode() not in stolen(book)
     assert hefu("book", "rewrap", "--book", book) == 0
     assert "under the key k2" in capsys.readouterr().out
     keys.write_text(keys.read_text().replace(first, ""))
     assert hefu("party", "show", "uscc:91440300MA5FH2XK7P", "--book", book) == 0
+    assert hefu("sweep", "--book", book) == 0, "the files were made anew"
     keys.write_text(first)
     assert hefu("party", "show", "uscc:91440300MA5FH2XK7P", "--book", book) == 1
     assert "k2" in capsys.readouterr().err

@@ -16,9 +16,26 @@ def open_evidence_files(
     book: Path, *, database: str | None = None, keys: KeyRing | None = None
 ) -> ParquetEvidence:
     """The files in ``<book>/parquet``; arguments and errors of ``storage.register.open_register``."""
-    from hefu.storage.parquet.evidence_files import ParquetEvidence
     from hefu.protection.sealed_text import Sealing
+    from hefu.storage.parquet.evidence_files import ParquetEvidence
     from hefu.storage.register.book_folder import open_database
 
     opened = open_database(book, create=False, database=database, sealing=Sealing(keys))
     return ParquetEvidence(opened, book / FOLDER_NAME)
+
+
+def renew_evidence_files(
+    book: Path, *, database: str | None = None, keys: KeyRing | None = None
+) -> None:
+    """Make the files of a book anew from its register, if it has any: they hold what was sealed before."""
+    from hefu.storage.parquet.manifest import NAME
+
+    manifest = book / FOLDER_NAME / NAME
+    if not manifest.is_file():
+        return
+    manifest.unlink()
+    files = open_evidence_files(book, database=database, keys=keys)
+    try:
+        files.bring_up_to_date()
+    finally:
+        files.close()
