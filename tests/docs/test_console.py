@@ -39,6 +39,8 @@ def test_the_commands_of_the_page_work(
     # A reader stands in the checkout; what the commands write must not land there.
     page = read(path)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    if " verifier/" in page:
+        shutil.copytree(ROOT / "verifier", tmp_path / "verifier")
     if " title=src/" in page:
         unwanted = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "src", tmp_path / "src", ignore=unwanted)
