@@ -90,11 +90,17 @@ def compared_lines(one: Compared, language: Language) -> Iterator[str]:
         return
     if not one.changes:
         yield render_message("without.same", told, language)
-    for change in one.changes:
-        if change.what == "reasons_gone":
-            yield from _reasons("without.reasons_only_with", change.kept, language)
-        elif change.what == "reasons_new":
-            yield from _reasons("without.reasons_only_without", change.again, language)
+    told_by = {change.what: change for change in one.changes}
+    gone = _names(told_by["reasons_gone"].kept if "reasons_gone" in told_by else ())
+    new = _names(told_by["reasons_new"].again if "reasons_new" in told_by else ())
+    for code, names in (
+        ("without.reasons_only_with", [name for name in gone if name not in new]),
+        ("without.reasons_only_without", [name for name in new if name not in gone]),
+        ("without.reasons_otherwise", [name for name in gone if name in new]),
+    ):
+        if names:
+            yield render_message(code, {"count": len(names)}, language)
+            yield from (f"  - {name}" for name in names)
 
 
 def compared_json(one: Compared) -> bytes:
@@ -125,7 +131,5 @@ def _amount(decision: Decision | None, say: Wording) -> str:
     return "-" if decision is None else say.money(decision.amount_minor, decision.currency)
 
 
-def _reasons(code: str, names: object, language: Language) -> Iterator[str]:
-    told = names if isinstance(names, tuple) else ()
-    yield render_message(code, {"count": len(told)}, language)
-    yield from (f"  - {name}" for name in told)
+def _names(told: object) -> tuple[str, ...]:
+    return told if isinstance(told, tuple) else ()

@@ -54,7 +54,7 @@ def test_nothing_is_due_while_its_time_runs(book: TradeBook) -> None:
 def test_a_document_is_due_on_the_day_after_its_last(book: TradeBook) -> None:
     put(book.register, book, "old", OLD, 1)
     put(book.register, book, "new", NEW, 2)
-    months = parameter("policy.retention.public").values[0].value
+    months = parameter("policy.retention.public_class").values[0].value
     last = end_of_months(OLD, months)
     assert due_documents(book.register.custody, at(last)) == []
     (due,) = due_documents(book.register.custody, at(last + timedelta(days=1)))
@@ -77,7 +77,7 @@ def test_the_highest_class_of_what_is_stated_counts() -> None:
 
 @pytest.mark.parametrize("field_class", FIELD_CLASSES)
 def test_every_class_has_a_time_that_is_not_called_verified(field_class: str) -> None:
-    found = parameter(f"policy.retention.{field_class}")
+    found = parameter(f"policy.retention.{field_class}_class")
     assert all(value.value >= 60 and not value.verified for value in found.values)
 
 

@@ -45,7 +45,7 @@ def due_documents(custody: Custody, clocks: Clocks) -> list[DueDocument]:
     found = []
     for document in custody.aged_documents(min(clocks.as_of, clocks.known_on)):
         field_class = class_of_document(document)
-        kept = parameters.get(f"policy.retention.{field_class}")
+        kept = parameters.get(f"policy.retention.{field_class}_class")
         kept_until = end_of_months(document.known_on, kept.value)
         if kept_until < clocks.as_of:
             due = DueDocument(document, field_class, kept_until, kept.value, kept.verified)
