@@ -14,6 +14,7 @@ from hefu.evidence.record import ImportFinding, Record
 from hefu.evidence.schema import Value
 from hefu.lifecycle.standing import Done
 from hefu.lifecycle.table import tables
+from hefu.services.data_security.ports import Access, Consent
 from hefu.services.log.seal import seal_log
 from hefu.services.log_port import Addition
 from hefu.storage.register import open_register
@@ -111,8 +112,33 @@ def done(register: SqlRegister) -> None:
     register.ledger.post(
         [transfer("t2", LOAN, CASH, 30), transfer("t3", CASH, LOAN, 5)], known_on=MARCH
     )
+    for number in (1, 2):
+        register.custody.keep_consent(consent(f"{number}" * 64))
+        register.custody.note_access(read_of(number))
     register.lifecycle.keep(move("move-1", "facility-1"))
     register.lifecycle.keep(move("move-2", "facility-2"))
+
+
+def consent(consent_id: str) -> Consent:
+    """A party's word that its data may be read."""
+    return Consent(
+        consent_id=consent_id,
+        party_id="party-one",
+        recipient_id="recipient",
+        purpose_code="credit",
+        act_code="given",
+        effective_on=JANUARY,
+        expires_on=MARCH,
+        known_on=JANUARY,
+        document_digest="d" * 64,
+        entered_by="officer-7",
+    )
+
+
+def read_of(row_count: int) -> Access:
+    """Somebody read so many rows."""
+    at = "2026-03-10T09:00:00Z"
+    return Access(at, "officer-7", "auditor", "audit", "read", "party", "d" * 64, row_count)
 
 
 def move(transition_id: str, instrument_id: str) -> Done:

@@ -44,6 +44,8 @@ DATED = (
     "opened_on",
     "known_from",
     "as_of",
+    "read_at",
+    "expires_on",
 )
 
 

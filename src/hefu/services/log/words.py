@@ -17,6 +17,8 @@ _KINDS = {
     "posting_batch": "log.kind_posting_batch",
     "transition": "log.kind_transition",
     "addition": "log.kind_addition",
+    "consent": "log.kind_consent",
+    "access": "log.kind_access",
 }
 
 
