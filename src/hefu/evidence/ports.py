@@ -215,6 +215,12 @@ class EvidenceRegister(Trail, Protocol):
         """Every statement about one row, oldest first."""
         ...
 
+    def statements_of_rows(
+        self, rows: Sequence[tuple[str, str]], known_on: date
+    ) -> Sequence[Sequence[StoredStatement]]:
+        """The same about each of several rows, given by table and id, in their order."""
+        ...
+
     def contradictions(self, known_on: date) -> Iterator[Doubt]:
         """All contradictions that stand on ``known_on``, by table, row and column."""
         ...

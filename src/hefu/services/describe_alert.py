@@ -14,7 +14,8 @@ from hefu.decisions.reasons import reasons_of
 from hefu.decisions.wording import name_of
 from hefu.evidence.ports import EvidenceRegister
 from hefu.services.judge_bundle import Judged
-from hefu.services.screen_application import policy_of, sources_from
+from hefu.services.row_sources import sources_from
+from hefu.services.screen_application import policy_of
 from hefu.vocabulary.labelled import Label
 
 _TOLD_MAX = 2

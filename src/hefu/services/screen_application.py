@@ -8,11 +8,10 @@ import msgspec
 
 from hefu.decisions.changed_trail import ChangedTrail
 from hefu.decisions.decide import RunOn, Verdict, decide, verdict_of
-from hefu.decisions.decision import Decision, Source
+from hefu.decisions.decision import Decision
 from hefu.decisions.flip import find_flip
 from hefu.decisions.moves import Change, apply_changes
 from hefu.decisions.policy import Policy, policy_for
-from hefu.decisions.reasons import SourcesOf
 from hefu.decisions.seal import sealed
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle
@@ -25,6 +24,7 @@ from hefu.facts.registry import evidence_needed
 from hefu.parameters.loader import ParameterView
 from hefu.products.catalogue import product_for
 from hefu.services.judge_bundle import judge
+from hefu.services.row_sources import sources_from
 from hefu.vocabulary.errors import PolicyIncomplete
 
 
@@ -53,8 +53,11 @@ def screen_application(
     Raises ``NotFound`` for an application not known at these clocks, ``PolicyIncomplete`` when no
     policy covers it.
     """
-    situation = situation_of(register, engine, application_id, clocks)
-    return decide_situation(register, engine, situation, with_flip=with_flip)
+    population_facts(register, clocks)  # read, or derived and kept, before the moment begins
+    with register.snapshot():
+        situation = situation_of(register, engine, application_id, clocks)
+        decision = decided(register, engine, situation, with_flip=with_flip)
+    return keep(register, decision)
 
 
 def situation_of(
@@ -83,7 +86,8 @@ def decided(
     with register.snapshot():
         version = register.evidence_version(clocks.known_on)
         run_on = RunOn(engine=engine.name, evidence_version=version)
-        decision = decide(situation, policy, run_on, sources_from(register, clocks))
+        sources = sources_from(register, clocks, situation)
+        decision = decide(situation, policy, run_on, sources)
     if with_flip:
         flip = find_flip(
             situation,
@@ -112,39 +116,6 @@ def keep(register: EvidenceRegister, decision: Decision) -> Decision:
     named, whole = sealed(decision)
     register.keep_decision(named.decision_id, named.application_id, whole)
     return named
-
-
-class _SourcesFrom:
-    def __init__(self, register: EvidenceRegister, clocks: Clocks) -> None:
-        self._register = register
-        self._clocks = clocks
-        self._asked: dict[tuple[str, str], tuple[Source, ...]] = {}
-
-    def __call__(self, table: str, row_id: str) -> Sequence[Source]:
-        """Many reasons rest on the same row; the register is asked once about each."""
-        found = self._asked.get((table, row_id))
-        if found is None:
-            found = self._asked[table, row_id] = self._statements(table, row_id)
-        return found
-
-    def _statements(self, table: str, row_id: str) -> tuple[Source, ...]:
-        return tuple(
-            Source(
-                table=s.table,
-                row_id=s.row_id,
-                document_name=s.document_name,
-                locator=s.locator,
-                said_by=s.source_id,
-                known_on=s.known_on,
-                digest=s.document_digest,
-            )
-            for s in self._register.statements_of(table, row_id, self._clocks.known_on)
-        )
-
-
-def sources_from(register: EvidenceRegister, clocks: Clocks) -> SourcesOf:
-    """Where a person can look a row up: every statement about it known on the day."""
-    return _SourcesFrom(register, clocks)
 
 
 class _Rerun:

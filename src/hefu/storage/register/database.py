@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -178,30 +178,49 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """All rows of a SELECT with ``values`` bound by name."""
-        bound = {**self._constants, **values}
-        if self._order is None:
-            return self._fetch(connection, bound)
-        return self._fetch(connection, tuple(bound[name] for name in self._order))
+        return self._fetch(connection, self.bound(values))
 
     def rows_for(
         self, connection: Connection, first: Sequence[object], rest: Mapping[str, object]
     ) -> list[tuple[Any, ...]]:
         """All rows with ``first`` bound to the first names in turn and ``rest`` by name."""
+        return self._fetch(connection, self.bound_for(first, rest))
+
+    def bound(self, values: Mapping[str, object]) -> Any:
+        """``values`` in the form in which the driver takes them."""
+        bound = {**self._constants, **values}
+        if self._order is None:
+            return bound
+        return tuple(bound[name] for name in self._order)
+
+    def bound_for(self, first: Sequence[object], rest: Mapping[str, object]) -> Any:
+        """The same for ``first``, the values of the first names in turn, and ``rest`` by name."""
         count = len(first)
         if self._order is None or self._order[:count] != self._names[:count]:
-            named = dict(zip(self._names, first, strict=False))
-            return self.rows(connection, {**named, **rest})
+            return self.bound({**dict(zip(self._names, first, strict=False)), **rest})
         bound = {**self._constants, **rest}
-        return self._fetch(connection, (*first, *[bound[name] for name in self._order[count:]]))
+        return (*first, *[bound[name] for name in self._order[count:]])
+
+    def several(self, connection: Connection, asked: Sequence[Any]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of several askings; ``asked``: values in the form of ``bound``."""
+        return rows_of_several(connection, [(self, bound) for bound in asked])
 
     def _fetch(self, connection: Connection, bound: Any) -> list[tuple[Any, ...]]:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self._text, bound)
-            rows: list[tuple[Any, ...]] = list(cursor.fetchall())
-            return changed(rows, self._opened) if self._opened else rows
+            return self._read(cursor)
         finally:
             cursor.close()
+
+    def _read(self, cursor: Any) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = list(cursor.fetchall())
+        return changed(rows, self._opened) if self._opened else rows
+
+    def send(self, cursor: Any, bound: Any) -> Callable[[], list[tuple[Any, ...]]]:
+        """Ask on a driver's cursor; what then reads the rows."""
+        cursor.execute(self._text, bound)
+        return lambda: self._read(cursor)
 
     def once(self, connection: Connection, row: Sequence[object]) -> int:
         """Run with the values of ``row`` in the order of ``names``; number of rows written."""
@@ -225,6 +244,21 @@ class Prepared:
         if self._order is None:
             return named
         return [tuple(row[name] for name in self._order) for row in named]
+
+
+def rows_of_several(
+    connection: Connection, asked: Sequence[tuple[Prepared, Any]]
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of several questions, of which none needs the answer of another: where the driver can send
+    them all before it waits, the way to the server and back is gone once and not for each."""
+    driver = connection.connection.driver_connection
+    pipeline = getattr(driver, "pipeline", None)
+    if pipeline is None or driver is None or len(asked) < 2:
+        return [prepared._fetch(connection, bound) for prepared, bound in asked]
+    with ExitStack() as open_cursors, pipeline():
+        cursors = [open_cursors.enter_context(driver.cursor()) for _ in asked]
+        reading = [one.send(cursor, b) for cursor, (one, b) in zip(cursors, asked, strict=True)]
+        return [read() for read in reading]
 
 
 def _type_of(statement: ClauseElement, name: str) -> object:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, union
@@ -50,7 +51,25 @@ def statements_of(
     connection: Connection, table: str, row_id: str, known_on: date
 ) -> list[StoredStatement]:
     """Every statement about one row known on the day, oldest first."""
-    bound = {"table_name": table, "row_id": row_id, "known_on": known_on.isoformat()}
+    (found,) = statements_of_rows(connection, [(table, row_id)], known_on)
+    return found
+
+
+def statements_of_rows(
+    connection: Connection, wanted: Sequence[tuple[str, str]], known_on: date
+) -> list[list[StoredStatement]]:
+    """The same of several rows, given by table and id, each by itself."""
+    prepared = _statements_of_row(connection.dialect)
+    day = known_on.isoformat()
+    asked = [
+        prepared.bound({"table_name": table, "row_id": row_id, "known_on": day})
+        for table, row_id in wanted
+    ]
+    told = prepared.several(connection, asked)
+    return [_stored(*row, rows) for row, rows in zip(wanted, told, strict=True)]
+
+
+def _stored(table: str, row_id: str, rows: Sequence[tuple[Any, ...]]) -> list[StoredStatement]:
     columns = schema.table(table).columns
     day = date.fromisoformat
     return [
@@ -70,9 +89,7 @@ def statements_of(
             },
             original=_decode_words(words),
         )
-        for statement_id, source_id, said_on, stated_on, digest, name, locator, stated, words in (
-            _statements_of_row(connection.dialect).rows(connection, bound)
-        )
+        for statement_id, source_id, said_on, stated_on, digest, name, locator, stated, words in rows
     ]
 
 

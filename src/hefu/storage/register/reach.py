@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Integer, bindparam, select
@@ -22,7 +23,7 @@ from hefu.evidence import schema
 from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Reach, Row, Value
-from hefu.storage.register.database import Prepared
+from hefu.storage.register.database import Prepared, rows_of_several
 from hefu.storage.register.kept import evidence_version
 from hefu.storage.register.tables import CONTRADICTION, DISPUTED_LINK, evidence_tables
 from hefu.vocabulary.errors import InvalidInput, NotFound
@@ -174,13 +175,16 @@ class Reacher:
                 wanted = values.setdefault((name, reach.by), {})
                 wanted.update((row[column], None) for row in rows)
         found: dict[str, list[Row]] = {}
+        todo: dict[tuple[str, str], list[Value]] = {}
         for (name, by), wanted in values.items():
             if name in way.empty:
                 continue
             asked = way.asked.setdefault((name, by), set())
-            new = [value for value in wanted if value is not None and value not in asked]
-            asked.update(new)
-            rows = self._fetch(connection, way, name, by, new)
+            todo[name, by] = [value for value in wanted if value is not None and value not in asked]
+            asked.update(todo[name, by])
+        ahead = self._ahead(connection, way, todo)
+        for (name, by), new in todo.items():
+            rows = self._fetch(connection, way, name, by, new, ahead=ahead.get((name, by)))
             carried = _carried_away(way, name, by, new)
             if carried:
                 key = schema.table(name).key
@@ -189,21 +193,49 @@ class Reacher:
                 found.setdefault(name, []).extend(rows)
         return found
 
+    def _ahead(
+        self, connection: Connection, way: _Way, todo: dict[tuple[str, str], list[Value]]
+    ) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+        """Stored rows of the first question of each: one of a step does not wait for another."""
+        wanted = {
+            edge: self._asked(way, *edge, _first_of(values))
+            for edge, values in todo.items()
+            if values
+        }
+        return dict(zip(wanted, rows_of_several(connection, [*wanted.values()]), strict=True))
+
+    def _asked(
+        self, way: _Way, table: str, by: str, values: Sequence[Value]
+    ) -> tuple[Prepared, Any]:
+        """A question for rows by a few values, padded to a length that is compiled."""
+        length = _length_for(len(values))
+        padded = [*values, *[values[0]] * (length - len(values))]
+        prepared = self._prepared(table, by, length)
+        bounds = {"known_on": way.known_on, "rows_max": self._rows_max + 1}
+        return prepared, prepared.bound_for(padded, bounds)
+
     def _fetch(
-        self, connection: Connection, way: _Way, table: str, by: str, values: Sequence[Value]
+        self,
+        connection: Connection,
+        way: _Way,
+        table: str,
+        by: str,
+        values: Sequence[Value],
+        *,
+        ahead: list[tuple[Any, ...]] | None = None,
     ) -> list[Row]:
         reader = self._reader(table)
         known = way.rows.setdefault(table, {})
         fresh: list[Row] = []
-        bounds = {"known_on": way.known_on, "rows_max": self._rows_max + 1}
         start = 0
         while start < len(values) and way.count <= self._rows_max:
-            length = _length_for(len(values) - start)
-            chunk = list(values[start : start + length])
-            start += length
+            some = _first_of(values[start:])
             before = len(fresh)
-            chunk += [chunk[0]] * (length - len(chunk))
-            found = self._prepared(table, by, length).rows_for(connection, chunk, bounds)
+            if ahead is not None and start == 0:
+                found = ahead
+            else:
+                (found,) = rows_of_several(connection, [self._asked(way, table, by, some)])
+            start += len(some)
             for row, is_doubtful in reader.typed(
                 [raw for raw in found if reader.id(raw) not in known]
             ):
@@ -357,6 +389,11 @@ def doubt_of(table: str, row_id: str, column: str, stated_values: str) -> Doubt:
             "sources": tuple(tuple(sources) for _, sources in stated),
         },
     )
+
+
+def _first_of(values: Sequence[Value]) -> Sequence[Value]:
+    """As many as one question asks for."""
+    return values[: _length_for(len(values))]
 
 
 def _length_for(count: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -157,6 +158,13 @@ class SqlRegister:
         with self._database.reading() as connection:
             return lookups.statements_of(connection, table, row_id, known_on)
 
+    def statements_of_rows(
+        self, rows: Sequence[tuple[str, str]], known_on: date
+    ) -> Sequence[Sequence[StoredStatement]]:
+        """Every statement about each of several rows, oldest first."""
+        with self._database.reading() as connection:
+            return lookups.statements_of_rows(connection, rows, known_on)
+
     def contradictions(self, known_on: date) -> Iterator[Doubt]:
         """All contradictions that stand on the day."""
         with self._resolved() as connection:
@@ -243,6 +251,9 @@ class SqlRegister:
         # Facts of a whole population are large; one application after another asks for them.
         facts = {name: IndexedRows(rows) for name, rows in found.items()}
         self._kept = (clocks, version, facts)
+        # They stay as long as they hold; to look through them again and again for what may go takes longer
+        # than a decision.
+        gc.freeze()
         return facts
 
     def keep_facts(
