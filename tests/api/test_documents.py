@@ -57,7 +57,7 @@ def test_every_file_is_told_of_with_its_findings(server_on_both: TrialServer) ->
     assert server.get(f"/imports/{job_id}", RM).json() == end
     assert incoming(server) == []
     digest = end["result"]["files"][0]["digest"]
-    content = server.get(f"/documents/{digest}/content", "auditor")
+    content = server.get(f"/documents/{digest}/content", "risk_officer")
     assert content.text == f"{INVOICES}one.csv"
     assert server.get(f"/documents/{digest}", "auditor").json()["name"] == "one.csv"
 

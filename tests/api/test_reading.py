@@ -131,7 +131,7 @@ def test_the_caller_is_the_source_of_what_is_stated(server: TrialServer) -> None
     told = server.get(f"/statements/party/uscc:{NEW_PARTY['uscc']}", "auditor").json()["items"]
     assert [one["said_by"] for one in told] == ["staff:a-relationship_manager"]
     document = told[0]["document_digest"]
-    content = server.get(f"/documents/{document}/content", "auditor")
+    content = server.get(f"/documents/{document}/content", "risk_officer")
     assert content.json()["rows"][0][1]["uscc"] == NEW_PARTY["uscc"]
     assert content.headers["content-disposition"].startswith("attachment")
 
@@ -173,7 +173,7 @@ def test_a_refusal_speaks_the_language_of_the_caller(
 def test_the_page_of_a_decision_is_a_page(server: TrialServer) -> None:
     decided = server.post(f"{ONE}/decisions", "risk_officer", {"with_flip": True}).json()
     place = f"/decisions/{decided['decision_id']}"
-    assert server.get(place, "auditor").json() == decided
+    assert server.get(place, "risk_officer").json() == decided
     page = server.get(f"{place}/page", "auditor", headers={"accept-language": "en"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "script" not in page.text

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 ROLES = ("risk_officer", "relationship_manager", "sme")
 """Between them they may do everything."""
 
-EXAMPLES = 8
+EXAMPLES = 5
 # A value of the right form may still be wrong: no such day, no such product. And the header of a token is
 # set here on every request, so that nobody is let in without one is proved elsewhere.
 LEFT_OUT = ("positive_data_acceptance", "ignored_auth")

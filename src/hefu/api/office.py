@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 
 from hefu.api.access.permission import Policies
 from hefu.api.access.rate_limit import RateLimit
@@ -15,7 +16,10 @@ from hefu.services.serve_settings import ServeSettings
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Made once when the server starts; everything in it may be used from many threads."""
+    """Made once when the server starts; everything in it may be used from many threads.
+
+    ``pseudonym_key``: names in place of identities hold together for as long as the server runs.
+    """
 
     settings: ServeSettings
     house: House
@@ -24,3 +28,4 @@ class Office:
     policies: Policies
     limit: RateLimit
     jobs: ImportJobs
+    pseudonym_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)

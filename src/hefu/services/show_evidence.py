@@ -13,7 +13,8 @@ from hefu.vocabulary.errors import NotFound
 
 
 class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement: who said which values of a row, when, where in which document; days as ISO text."""
+    """One statement: who said which values of a row, when, where in which document; days as ISO text.
+    ``not_plain``: columns of which the reader sees a mask, or nothing."""
 
     statement_id: str
     said_by: str
@@ -24,6 +25,7 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     locator: str
     values: dict[str, str | int | None]
     original: dict[str, str]
+    not_plain: tuple[str, ...] = ()
 
 
 def statement_lines(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 from starlette.requests import Request
 
-from hefu.api.access.caller import Caller
+from hefu.api.access.caller import USUAL_PURPOSE, Caller
 from hefu.api.access.permission import SEE_APPLICATION
 from hefu.api.access.refusals import PreconditionFailed
 from hefu.api.exchange.operation import Operation
@@ -21,7 +21,11 @@ from hefu.api.office import Office
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.services.choose_clocks import choose_clocks
+from hefu.services.data_security.access_log import note_read
+from hefu.services.data_security.ports import ReadKind
 from hefu.services.house import OpenBook
+from hefu.services.mask_rows import Reader
+from hefu.services.masked_answers import masked_application
 from hefu.services.view_application import ApplicationView, unknown_application, view_application
 from hefu.vocabulary.labelled import Language
 
@@ -82,6 +86,23 @@ class Desk:
         return (
             found.to_debtor(self.caller.party) if self.caller.role == "core_enterprise" else found
         )
+
+    def reader(self, purpose: str | None = None) -> Reader:
+        """As whom the caller reads; without ``purpose`` for the usual one of its role."""
+        role = self.caller.role
+        today = self.office.house.clock.today()
+        return Reader(role, purpose or USUAL_PURPOSE[role], today, self.office.pseudonym_key)
+
+    def note_read(
+        self, reader: Reader, table: str, row_ids: Collection[str], kind: ReadKind = "read"
+    ) -> None:
+        """Note who is about to be shown which rows; call it before anything is answered."""
+        clock, who = self.office.house.clock, (self.caller.subject, reader)
+        note_read(self.book.custody, clock, who, (kind, table), row_ids)
+
+    def shown(self, view: ApplicationView) -> ApplicationView:
+        """The application as the caller may see it: what a read of it answers."""
+        return masked_application(view, self.reader())
 
     def may_with(self, action: str, view: ApplicationView) -> bool:
         """Whether the policies permit ``action`` with this application."""

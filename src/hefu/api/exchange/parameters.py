@@ -36,3 +36,11 @@ Digest = Annotated[
     ),
 ]
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.\-]{1,120}$", description="Id. 编号")]
+Purpose = Annotated[
+    str | None,
+    Query(
+        pattern="^[a-z_]{1,40}$",
+        description="What for; the usual purpose of the role if not given. 使用目的",
+        examples=["audit"],
+    ),
+]

@@ -22,6 +22,7 @@ from hefu.api.messages.applications import (
 )
 from hefu.services.apply_for_financing import apply_for_financing
 from hefu.services.door_book import ApplicationFilter, PagePlace
+from hefu.services.masked_answers import masked_line
 from hefu.services.view_application import line_of
 from hefu.vocabulary.errors import NotAllowed
 
@@ -56,12 +57,15 @@ def list_applications(
     of = msgspec.json.encode(wanted).decode()
     place = read_cursor(of, cursor, PagePlace)
     rows = desk.book.doors.application_page(wanted, place, count + 1)
-    items = [line_of(row) for row in rows[:count]]
+    reader = desk.reader()
+    lines = [line_of(row) for row in rows[:count]]
+    desk.note_read(reader, "application", [one.application_id for one in lines])
+    items = [masked_line(one, reader) for one in lines]
     if desk.caller.role == "core_enterprise":
         items = [msgspec.structs.replace(one, requested_minor=None) for one in items]
     following = None
-    if len(rows) > count and items:
-        last = items[-1]
+    if len(rows) > count and lines:
+        last = lines[-1]
         day = last.requested_on.isoformat() if last.requested_on else ""
         following = write_cursor(of, PagePlace(day, last.application_id))
     return Reply(ApplicationPage(items, following))
@@ -72,7 +76,9 @@ def get_application(
     desk: Desk, application_id: ApplicationId, as_of: AsOf = None, known_on: KnownOn = None
 ) -> Reply:
     """One application with its items."""
-    return Reply(desk.application(application_id, desk.clocks(as_of, known_on)))
+    found = desk.application(application_id, desk.clocks(as_of, known_on))
+    desk.note_read(desk.reader(), "application", [application_id])
+    return Reply(desk.shown(found))
 
 
 @resource.post(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hefu.api.exchange.desk import Desk
-from hefu.api.exchange.parameters import ApplicationId, AsOf, KnownOn, Name
+from hefu.api.exchange.parameters import ApplicationId, AsOf, KnownOn, Name, Purpose
 from hefu.api.exchange.reply import Reply
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.decisions import DecisionList, DecisionMessage, NewDecision
 from hefu.services.explain_decision import as_page
 from hefu.services.kept_decisions import decision_lines, decision_named
+from hefu.services.masked_answers import decision_shown
 from hefu.services.screen_application import screen_application
 
 resource = Resource("decisions")
@@ -27,11 +28,12 @@ def decide_application(desk: Desk, application_id: ApplicationId, body: NewDecis
     """Facts, checks and policy on the evidence of now. The same evidence gives the same decision, so that
     doing it twice keeps one."""
     clocks = desk.clocks(body.as_of, body.known_on)
-    desk.require_unchanged(desk.application(application_id, clocks))
+    desk.require_unchanged(desk.shown(desk.application(application_id, clocks)))
     decision = screen_application(
         desk.register, desk.engine(clocks), application_id, clocks, with_flip=body.with_flip
     )
-    return Reply(decision, 201, {"location": f"/v1/decisions/{decision.decision_id}"})
+    place = {"location": f"/v1/decisions/{decision.decision_id}"}
+    return Reply(_shown(desk, decision, None), 201, place)
 
 
 @resource.get(
@@ -46,14 +48,22 @@ def list_decisions(
 
 
 @resource.get("/decisions/{decision_id}", "get_decision", returns=DecisionMessage)
-def get_decision(desk: Desk, decision_id: Name) -> Reply:
-    """One decision, as it was kept."""
-    return Reply(decision_named(desk.register, decision_id))
+def get_decision(desk: Desk, decision_id: Name, purpose: Purpose = None) -> Reply:
+    """One decision, as it was kept; masked for whom not all of it is plain."""
+    return Reply(_shown(desk, decision_named(desk.register, decision_id), purpose))
 
 
 @resource.get("/decisions/{decision_id}/page", "explain_decision", media_type="text/html")
-def explain_decision(desk: Desk, decision_id: Name) -> Reply:
+def explain_decision(desk: Desk, decision_id: Name, purpose: Purpose = None) -> Reply:
     """One decision as a page in the language of the request."""
-    page = as_page(decision_named(desk.register, decision_id), desk.language)
+    shown = _shown(desk, decision_named(desk.register, decision_id), purpose)
+    page = as_page(shown, desk.language)
     headers = {"content-language": desk.language}
     return Reply(page.encode(), headers=headers, media_type="text/html; charset=utf-8")
+
+
+def _shown(desk: Desk, decision: DecisionMessage, purpose: str | None) -> DecisionMessage:
+    """What the caller may see of it; that it is read is noted first."""
+    reader = desk.reader(purpose)
+    desk.note_read(reader, "decision", [decision.decision_id])
+    return decision_shown(decision, reader)

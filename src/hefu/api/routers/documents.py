@@ -11,7 +11,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from hefu.api.exchange.desk import Desk
-from hefu.api.exchange.parameters import Digest, KnownOn, Name, RowId
+from hefu.api.exchange.parameters import Digest, KnownOn, Name, Purpose, RowId
 from hefu.api.exchange.reply import EVENTS, Reply
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.imports import (
@@ -21,6 +21,7 @@ from hefu.api.messages.imports import (
     import_message,
 )
 from hefu.services.door_book import ImportJob
+from hefu.services.masked_answers import masked_statements
 from hefu.services.show_evidence import document_bytes, document_named, statement_lines
 from hefu.vocabulary.errors import InvalidInput
 
@@ -113,13 +114,19 @@ def get_document(desk: Desk, digest: Digest) -> Reply:
 )
 def get_document_content(desk: Desk, digest: Digest) -> Reply:
     """The bytes as they were received; never shown by a browser, always saved."""
-    content = document_bytes(desk.register, digest).read_bytes()
+    place = document_bytes(desk.register, digest)
+    desk.note_read(desk.reader(), "document", [digest], "export")
+    content = place.read_bytes()
     headers = {"content-disposition": f'attachment; filename="{digest}"'}
     return Reply(content, headers=headers, media_type="application/octet-stream")
 
 
 @resource.get("/statements/{table}/{row_id:path}", "list_statements", returns=StatementList)
-def list_statements(desk: Desk, table: Name, row_id: RowId, known_on: KnownOn = None) -> Reply:
+def list_statements(
+    desk: Desk, table: Name, row_id: RowId, known_on: KnownOn = None, purpose: Purpose = None
+) -> Reply:
     """Who said what about one row."""
-    day = desk.clocks(None, known_on).known_on
-    return Reply(StatementList(statement_lines(desk.register, table, row_id, day)))
+    day, reader = desk.clocks(None, known_on).known_on, desk.reader(purpose)
+    found = statement_lines(desk.register, table, row_id, day)
+    desk.note_read(reader, table, [row_id])
+    return Reply(StatementList(masked_statements(found, table, reader)))

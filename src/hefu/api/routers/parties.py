@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from hefu.api.exchange.desk import Desk
-from hefu.api.exchange.parameters import RowId
+from hefu.api.exchange.parameters import Purpose, RowId
 from hefu.api.exchange.reply import Reply
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.parties import EXAMPLE, NewParty, PartyAdded, PartyMatches
 from hefu.services.bring_in_party import bring_in_party
+from hefu.services.masked_answers import masked_party
 from hefu.services.show_matches import matches_of
 
 resource = Resource("parties")
@@ -24,7 +25,9 @@ def create_party(desk: Desk, body: NewParty) -> Reply:
 
 
 @resource.get("/parties/{party_id:path}", "get_party", returns=PartyMatches)
-def get_party(desk: Desk, party_id: RowId) -> Reply:
+def get_party(desk: Desk, party_id: RowId, purpose: Purpose = None) -> Reply:
     """One party, the parties it is one with, and every word about that."""
-    office = desk.office
-    return Reply(matches_of(office.house, office.shelf.place(desk.caller.tenant), party_id))
+    office, reader = desk.office, desk.reader(purpose)
+    found = matches_of(office.house, office.shelf.place(desk.caller.tenant), party_id)
+    desk.note_read(reader, "party", [one.party_id for one in found.group])
+    return Reply(masked_party(found, reader))
