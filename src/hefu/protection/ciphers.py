@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hefu.vocabulary.errors import EvidenceError, Unavailable
+from hefu.vocabulary.errors import EvidenceError
 
 Cipher = Literal["aes-256-gcm", "sm4-gcm"]
 KEY_BYTES: dict[Cipher, int] = {"aes-256-gcm": 32, "sm4-gcm": 16}
@@ -19,7 +19,7 @@ TAG_BYTES = 16
 def encrypt(cipher: Cipher, key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
     """``plain`` sealed, its tag behind it; ``bound`` is not in it, yet without it nothing opens.
 
-    Raises ``ValueError`` for a key or nonce of another length, ``Unavailable`` without the library.
+    Raises ``ValueError`` for a key or nonce of another length.
     """
     _check(cipher, key, nonce)
     if cipher == "aes-256-gcm":
@@ -29,7 +29,7 @@ def encrypt(cipher: Cipher, key: bytes, nonce: bytes, plain: bytes, bound: bytes
 
 def decrypt(cipher: Cipher, key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
     """What :func:`encrypt` was given. Raises ``EvidenceError`` when a single bit of key, nonce, bytes or
-    ``bound`` differs, ``ValueError`` and ``Unavailable`` as above."""
+    ``bound`` differs, ``ValueError`` as above."""
     _check(cipher, key, nonce)
     if len(sealed) < TAG_BYTES:
         raise EvidenceError("protection.sealed_damaged")
@@ -46,11 +46,9 @@ def _check(cipher: Cipher, key: bytes, nonce: bytes) -> None:
 
 
 def _aes(key: bytes, nonce: bytes, given: bytes, bound: bytes, *, opens: bool) -> bytes:
-    try:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    except ImportError as error:
-        raise Unavailable("protection.library_missing") from error
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         aead = AESGCM(key)
         return aead.decrypt(nonce, given, bound) if opens else aead.encrypt(nonce, given, bound)
@@ -59,25 +57,21 @@ def _aes(key: bytes, nonce: bytes, given: bytes, bound: bytes, *, opens: bool) -
 
 
 def _sm4_sealed(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
-    try:
-        from cryptography.hazmat.primitives.ciphers import Cipher as Combined
-        from cryptography.hazmat.primitives.ciphers.algorithms import SM4
-        from cryptography.hazmat.primitives.ciphers.modes import GCM
-    except ImportError as error:
-        raise Unavailable("protection.library_missing") from error
+    from cryptography.hazmat.primitives.ciphers import Cipher as Combined
+    from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+    from cryptography.hazmat.primitives.ciphers.modes import GCM
+
     sealing = Combined(SM4(key), GCM(nonce)).encryptor()
     sealing.authenticate_additional_data(bound)
     return sealing.update(plain) + sealing.finalize() + sealing.tag
 
 
 def _sm4_opened(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
-    try:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers import Cipher as Combined
-        from cryptography.hazmat.primitives.ciphers.algorithms import SM4
-        from cryptography.hazmat.primitives.ciphers.modes import GCM
-    except ImportError as error:
-        raise Unavailable("protection.library_missing") from error
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers import Cipher as Combined
+    from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+    from cryptography.hazmat.primitives.ciphers.modes import GCM
+
     body, tag = sealed[:-TAG_BYTES], sealed[-TAG_BYTES:]
     opening = Combined(SM4(key), GCM(nonce, tag)).decryptor()
     opening.authenticate_additional_data(bound)
