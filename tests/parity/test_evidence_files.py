@@ -21,6 +21,8 @@ from hefu.services.sweep_evidence import sweep_evidence
 from hefu.storage.parquet import evidence_files, open_evidence_files, segments
 from hefu.storage.parquet.evidence_files import ParquetEvidence
 from hefu.storage.parquet.manifest import NAME, read_manifest
+from hefu.storage.register import open_register
+from hefu.storage.register.rewrap import rewrap_book
 from hefu.vocabulary.errors import Conflict, EvidenceError, NotFound, Unavailable
 from tests.decisions.approvable import AS_OF, CLOCKS, approvable, records_of
 from tests.decisions.trade_book import TradeBook
@@ -28,6 +30,8 @@ from tests.parity.random_book import random_book
 from tests.parity.test_parity import doubts_of
 from tests.servers.postgresql import BookServer
 from tests.services.test_screen_application import LATER, pledge
+from tests.storage.register.statements import said, tell
+from tests.storage.register.test_sealed_book import key, ring
 
 ALL = tuple(tables())
 DAYS = (AS_OF, LATER)
@@ -215,6 +219,38 @@ def test_a_full_disk_leaves_the_files_as_they_were(
     assert read_manifest(book.folder / "book" / "parquet") == before
     files.bring_up_to_date()
     agree(book, files)
+
+
+def test_what_the_register_seals_is_sealed_in_the_files_and_follows_a_new_key(
+    tmp_path: Path, address: str | None
+) -> None:
+    place, old, new = tmp_path / "book", ring(key("o")), ring(key("o"), key("n"))
+    register = open_register(place, create=True, database=address, keys=old)
+    firm = [said("party", {"party_id": "P-1", "name": "欧阳锋锻造有限公司"})]
+    tell(register, tmp_path, "paper", AS_OF, firm)
+    register.close()
+    files = open_evidence_files(place, database=address, keys=old)
+    files.bring_up_to_date()
+    (party,) = files.whole_book(CLOCKS, ["party"]).rows("party")
+    assert party["name"] == "欧阳锋锻造有限公司"
+    files.close()
+    for path in (place / "parquet").rglob("*.parquet"):
+        kept = parquet_read(path)
+        assert not any("欧阳锋" in str(value) for row in kept for value in row.values())
+    rewrap_book(place, new, database=address)
+    later = open_evidence_files(place, database=address, keys=ring(key("n")))
+    with pytest.raises(Conflict, match=r"parquet\.behind"):
+        later.whole_book(CLOCKS, ["party"])
+    assert later.bring_up_to_date().is_anew
+    assert list(later.whole_book(CLOCKS, ["party"]).rows("party")) == [party]
+    later.close()
+
+
+def parquet_read(path: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = (
+        pytest.importorskip("pyarrow.parquet").read_table(path).to_pylist()
+    )
+    return found
 
 
 def test_a_sweep_of_the_files_finds_what_single_decisions_find(

@@ -55,6 +55,12 @@ def changed_since(connection: Connection, change_no: int) -> dict[str, list[str]
     return found
 
 
+def forget_all(connection: Connection) -> None:
+    """Let no files lead on from here: those that stand are refused, and made anew."""
+    connection.execute(insert(PARQUET_CHANGE), {"table_name": "", "row_id": ""})
+    forget(connection, noted(connection).highest)
+
+
 def forget(connection: Connection, change_no: int) -> None:
     """Take changes up to ``change_no`` off the list: the files hold them."""
     if noted(connection).forgotten >= change_no:

@@ -18,6 +18,7 @@ from hefu.protection.key_ring import KeyRing
 from hefu.protection.sealed_text import Sealing
 from hefu.storage.files.sealed_files import rewrap_file
 from hefu.storage.register.book_folder import FOLDER_NAME, open_database
+from hefu.storage.register.outbox import forget_all
 from hefu.storage.register.sealed_columns import SealedBytes, SealedText
 from hefu.storage.register.tables import METADATA, evidence_tables
 
@@ -42,6 +43,9 @@ def rewrap_book(book: Path, keys: KeyRing, *, database: str | None = None) -> tu
                 while some := list(islice(found, _AT_ONCE)):
                     with opened.writing() as writing:
                         count += sum(_replaced(writing, table, column, one) for one in some)
+        with opened.writing() as writing:
+            # Files of the evidence are sealed as the register was: they are made anew from it.
+            forget_all(writing)
     finally:
         opened.close()
     documents = (
