@@ -147,7 +147,7 @@ def _all_done(found: Sequence[Step], folder: Path) -> list[str]:
     for step in found:
         if step.path:
             (folder / step.path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / step.path).write_text(step.text, encoding="utf-8")
+            (folder / step.path).write_text(_meant(step.text, real), encoding="utf-8")
             continue
         command = runnable(step.command)
         if command is None:

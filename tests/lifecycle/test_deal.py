@@ -14,7 +14,7 @@ from hefu.lifecycle.interest import interest_minor
 from hefu.lifecycle.limit_scope import limit_id
 from hefu.lifecycle.refused import Refused
 from hefu.services.screen_application import screen_application
-from hefu.vocabulary.errors import Conflict, NotAllowed, NotFound
+from hefu.vocabulary.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.decisions.approvable import AS_OF, BUYER, SELLER, approvable
 from tests.lifecycle.deal import (
     AMOUNT,
@@ -74,8 +74,9 @@ def test_a_firm_without_papers_or_on_no_searched_list_is_not_admitted(told: Deal
     assert codes(refused) == ["lifecycle.party_not_in_evidence"]
     later = AS_OF + timedelta(days=400)
     told.do("party", SELLER, "apply", "relationship_manager", {"party_id": SELLER})
+    told.today = later
     with pytest.raises(Refused) as refused:
-        told.do("party", SELLER, "check", "risk_officer", on=later)
+        told.do("party", SELLER, "check", "risk_officer")
     assert codes(refused) == ["lifecycle.watchlist_not_searched"]
 
 
@@ -396,6 +397,23 @@ def test_of_many_officers_and_one_room_exactly_those_win_that_fit(each: Deal) ->
     assert lost == ["lifecycle.over_commitment"] * 5
     assert each.balance(f"{APPLICATION}:commitment", "debit") == AMOUNT - 3 * part
     assert each.register.ledger.verify() == []
+
+
+def test_money_moves_as_of_today_and_a_payment_is_dated_between_then_and_now(ready: Deal) -> None:
+    ready.approve()
+    ready.request()
+    terms: Terms = {"decision_id": ready.decide_today()}
+    with pytest.raises(InvalidInput, match=r"lifecycle\.not_today"):
+        ready.do("drawdown", DRAWDOWN, "book", "risk_officer", terms, on=AS_OF - timedelta(days=9))
+    ready.book()
+    ready.today = AS_OF + timedelta(days=30)
+    for day in (AS_OF - timedelta(days=1), ready.today + timedelta(days=1)):
+        with pytest.raises(InvalidInput, match=r"lifecycle\.day_out_of_order"):
+            repay(ready, 1, on=day)
+    assert repay(ready, 100_000, on=AS_OF + timedelta(days=10)) == "booked"
+    assert ready.balance("interest_income:CNY") == 36_250
+    with pytest.raises(InvalidInput, match=r"lifecycle\.day_out_of_order"):
+        repay(ready, 1, on=AS_OF + timedelta(days=9))
 
 
 def test_nothing_is_owed_before_a_customer_leaves(ready: Deal) -> None:

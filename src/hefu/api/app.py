@@ -45,6 +45,7 @@ from hefu.api.routers.instruments import (
 from hefu.services.book_shelf import BookShelf
 from hefu.services.house import House
 from hefu.services.import_jobs import ImportJobs
+from hefu.services.log.rounds import SealRounds
 from hefu.services.serve_settings import ServeSettings
 from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound, require
 
@@ -73,9 +74,12 @@ def make_app(office: Office) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = office.settings.threads
         await anyio.to_thread.run_sync(office.jobs.resume)
+        rounds = SealRounds(office.shelf, office.settings.seal_seconds)
+        rounds.start()
         try:
             yield
         finally:
+            await anyio.to_thread.run_sync(rounds.stop)
             await anyio.to_thread.run_sync(close_office, office)
 
     app = FastAPI(

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from hefu.cli.options import Day, language_option
+from hefu.services.house import House
 from hefu.services.write_example_book import AS_OF, write_example_book
+from hefu.services.write_example_deal import write_example_deal
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 
@@ -59,22 +61,35 @@ _AT_LEAST_ONE = click.IntRange(min=1)
 @click.option(
     "--as-of",
     type=Day(),
-    default=AS_OF.isoformat(),
-    show_default=True,
+    show_default=f"{AS_OF.isoformat()}; a deal: today",
     help="Day the book is about. 业务日期",
 )
+@click.option(
+    "--deal",
+    "is_deal",
+    is_flag=True,
+    help="One sound application and nothing else. 仅生成一笔可批准的申请",
+)
 @language_option
+@click.pass_obj
 def command(
+    house: House,
     folder: Path,
     seed: int,
     firm_count: int,
     invoice_count: int,
     application_count: int,
     month_count: int,
-    as_of: date,
+    as_of: date | None,
+    is_deal: bool,
     language: Language,
 ) -> int:
     """Write an example book into FOLDER: documents to import, and the truth beside them. 生成示例账簿"""
+    if is_deal:
+        deal = write_example_deal(folder, as_of or house.clock.today())
+        click.echo(render_message("synth.deal_written", deal, language))
+        return 0
+    as_of = as_of or AS_OF
     summary = write_example_book(
         folder,
         as_of=as_of,

@@ -13,7 +13,7 @@ from hefu.lifecycle.refused import Refused
 from hefu.lifecycle.standing import Done, Standing, Term, Wish
 from hefu.lifecycle.table import Move, TransitionTable, table_of
 from hefu.lifecycle.terms import checked_terms
-from hefu.vocabulary.errors import Conflict, NotAllowed, require
+from hefu.vocabulary.errors import Conflict, InvalidInput, NotAllowed, require
 
 
 def admit(standing: Standing, wish: Wish) -> Move:
@@ -42,8 +42,19 @@ def admit(standing: Standing, wish: Wish) -> Move:
         )
     if wish.event not in table.moves_from(standing.state or None):
         raise _no_transition(table, standing, wish)
+    _require_day(standing, wish, move)
     checked_terms(table, wish.event, wish.terms)
     return move
+
+
+def _require_day(standing: Standing, wish: Wish, move: Move) -> None:
+    """Facts that were fresh last month carry no payment today; a payment of tomorrow was not made."""
+    told = {"event": wish.event, "on": wish.effective_on, "today": wish.known_on}
+    if not move.may_be_dated and wish.effective_on != wish.known_on:
+        raise InvalidInput("lifecycle.not_today", **told)
+    earliest = max((one.effective_on for one in standing.history), default=wish.effective_on)
+    if not earliest <= wish.effective_on <= wish.known_on:
+        raise InvalidInput("lifecycle.day_out_of_order", **told, earliest=earliest)
 
 
 def advance(

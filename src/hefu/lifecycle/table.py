@@ -30,7 +30,9 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from"}):
-    """One move. ``roles``: who may do it; ``terms``: name to kind, a name with ``?`` may be left out."""
+    """One move. ``roles``: who may do it; ``terms``: name to kind, a name with ``?`` may be left out.
+    ``may_be_dated``: it may be about an earlier day than the one on which it is made, as a payment that came
+    in yesterday is; everything else is judged and done as of today."""
 
     label: Label
     sources: tuple[str, ...]
@@ -40,6 +42,7 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sou
     guards: tuple[str, ...] = ()
     postings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    may_be_dated: bool = False
 
     @property
     def begins(self) -> bool:

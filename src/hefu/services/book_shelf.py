@@ -54,6 +54,11 @@ class BookShelf:
                 opened.doors.forget_answers(since)
         return opened
 
+    def opened(self) -> list[str]:
+        """Tenants whose books are open."""
+        with self._lock:
+            return sorted(self._books)
+
     def create(self, tenant: str) -> None:
         """Make an empty book for the tenant unless there is one."""
         self.house.open_book(self.place(tenant), create=True).register.close()

@@ -14,7 +14,8 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True):
     ``issuer``: who signs the tokens; ``jwks``: its public keys in a file, else they are fetched from its
     discovery document. ``policies``: a folder of Cedar policies in place of those of the program.
     Limits: bytes of a JSON body and of an upload, requests a minute for one subject, seconds for one
-    request, and how many requests are worked on at once.
+    request, and how many requests are worked on at once. ``seal_seconds``: how often what waits in the log is
+    sealed.
     """
 
     books: Path
@@ -30,6 +31,7 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute: int = 600
     seconds_max: int = 60
     threads: int = 16
+    seal_seconds: float = 5.0
 
 
 class DevIssuer(Protocol):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from hefu.evidence.identity import content_digest
+from hefu.lifecycle.limit_scope import limit_id
 from hefu.lifecycle.standing import Standing, Term, Wish
 from hefu.lifecycle.table import table_of
 from hefu.services.house import OpenBook
@@ -17,6 +18,9 @@ from hefu.services.lifecycle.view_instrument import instrument_named
 from hefu.vocabulary.errors import NotFound
 
 _ID_DIGITS = 40
+_NEW = "new"
+"""In place of the id of an instrument that begins: let the book give it one."""
+_OWN_DIGITS = 16
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -46,9 +50,12 @@ def ask_move(opened: OpenBook, engine_for: EngineFor, asker: Asker, asked: Asked
 
     An outsider that asks about what is not its own is told that there is no such thing.
     """
+    transition_id = content_digest("move", asker.actor_id, asked.key)[:_ID_DIGITS]
+    if asked.instrument_id == _NEW:
+        asked = msgspec.structs.replace(asked, instrument_id=_given_id(asked, transition_id))
     _require_own(opened, asker, asked)
     wish = Wish(
-        transition_id=content_digest("move", asker.actor_id, asked.key)[:_ID_DIGITS],
+        transition_id=transition_id,
         instrument=asked.instrument,
         instrument_id=asked.instrument_id,
         event=asked.event,
@@ -62,6 +69,15 @@ def ask_move(opened: OpenBook, engine_for: EngineFor, asker: Asker, asked: Asked
         expected_version=asked.expected_version,
     )
     return make_move(opened, engine_for, wish)
+
+
+def _given_id(asked: AskedMove, transition_id: str) -> str:
+    """A limit and a facility stand under the id of what they limit; anything else under one of its move."""
+    named = (str(asked.terms.get(name, "")) for name in ("scope_code", "scope_id", "currency"))
+    scope, scope_id, currency = named
+    if scope and scope_id and currency:
+        return limit_id(scope, scope_id, currency)
+    return f"{asked.instrument}-{transition_id[:_OWN_DIGITS]}"
 
 
 def _require_own(opened: OpenBook, asker: Asker, asked: AskedMove) -> None:

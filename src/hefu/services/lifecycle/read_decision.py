@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
-from hefu.decisions.decision import Decision
+from hefu.decisions.decision import Decision, MissingFact, Reason
+from hefu.decisions.wording import in_both
 from hefu.lifecycle.guard import DecisionNow
 from hefu.services.lifecycle.reading import Reading
 from hefu.services.screen_application import screen_application
+from hefu.vocabulary.labelled import Label, Language
 
 _BLOCKING = frozenset({"refer", "decline"})
 _OF_THE_RUN = (
@@ -39,8 +43,8 @@ def decision(reading: Reading) -> DecisionNow:
         outcome=made.outcome,
         amount_minor=made.amount_minor,
         currency=made.currency,
-        missing=tuple(one.why for one in made.missing),
-        stops=tuple(one.title for one in made.reasons if one.effect in _BLOCKING),
+        missing=tuple(_wanting(made.missing)),
+        stops=tuple(dict.fromkeys(_stop(one) for one in made.reasons if one.effect in _BLOCKING)),
     )
 
 
@@ -64,3 +68,25 @@ def _named(reading: Reading, decision_id: str) -> Decision | None:
     found = msgspec.json.decode(body, type=Decision)
     is_it = (found.decision_id, found.application_id) == (decision_id, reading.application_id)
     return found if is_it else None
+
+
+def _wanting(missing: Sequence[MissingFact]) -> Iterator[Label]:
+    """One sentence for each fact and reason, however many things lack it."""
+    about: dict[tuple[Label, Label], list[str]] = {}
+    for one in missing:
+        about.setdefault((one.name, one.why), []).append(one.about)
+    for (name, why), things in about.items():
+        yield in_both(lambda language, n=name, w=why, t=things: _sentence(n, w, t, language))  # type: ignore[misc]
+
+
+def _sentence(name: Label, why: Label, things: Sequence[str], language: Language) -> str:
+    fact, reason = name.in_language(language), why.in_language(language)
+    if reason.startswith(fact):
+        return reason
+    joined = ("、" if language == "zh" else ", ").join(things)
+    return f"{fact} / {joined}{'：' if language == 'zh' else ': '}{reason}"
+
+
+def _stop(reason: Reason) -> Label:
+    """The finding by its title; what could not be found at all is told in full."""
+    return reason.says if reason.kind == "document" else reason.title

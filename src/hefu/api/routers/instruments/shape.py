@@ -23,7 +23,12 @@ from hefu.services.lifecycle.view_instrument import (
 )
 
 InstrumentId = Annotated[
-    str, Path(max_length=200, description="Instrument. 业务对象编号", examples=["DD-0001"])
+    str,
+    Path(
+        max_length=200,
+        description="Instrument; `new` for one that begins. 业务对象编号；新建可填 new",
+        examples=["DD-0001"],
+    ),
 ]
 StateCode = Annotated[
     str | None, Query(pattern="^[a-z_]{1,40}$", description="Only in this state. 仅限该状态")
@@ -101,7 +106,7 @@ def _add_move(resource: Resource, instrument: str, plural: str, path: str) -> No
         asker = Asker(caller.subject, caller.role, caller.party)
         made = ask_move(desk.book, desk.engine, asker, asked)
         shown = view(made, caller.role, is_external=caller.is_external)
-        return Reply(shown, 201, {"location": f"/v1/{plural}/{instrument_id}"})
+        return Reply(shown, 201, {"location": f"/v1/{plural}/{made.instrument_id}"})
 
     resource.post(
         path,
