@@ -205,6 +205,7 @@ def test_writers_and_sealers_at_once_leave_no_gap(
         database = server.new_book(tmp_path / "book")
     with opened(tmp_path, database) as book:
         book.register.ledger.open_accounts(accounts(None))
+        assert book.log.waiting_count() == len(book.log.waiting(100)) == len(accounts(None))
 
         def post(writer: int) -> None:
             for number in range(12):

@@ -51,12 +51,14 @@ class SqlLog:
     def waiting_count(self) -> int:
         """How many entries wait for a place."""
         with self._database.reading() as connection:
-            return int(connection.scalar(select(func.count()).where(_waits())) or 0)
+            asked = select(func.count()).select_from(LOG_ENTRY).where(_waits(connection))
+            return int(connection.scalar(asked) or 0)
 
     def waiting(self, most: int) -> list[LoggedEntry]:
         """The first entries without a place."""
-        asked = select(LOG_ENTRY).where(_waits()).order_by(LOG_ENTRY.c.arrival).limit(most)
         with self._database.reading() as connection:
+            asked = select(LOG_ENTRY).where(_waits(connection))
+            asked = asked.order_by(LOG_ENTRY.c.arrival).limit(most)
             return [_entry(row, None) for row in connection.execute(asked)]
 
     def give_places(self, first: int, arrivals: Sequence[int]) -> None:
@@ -172,9 +174,13 @@ class SqlLog:
         return self._log.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _waits() -> Any:
-    placed = exists().where(LOG_PLACE.c.arrival == LOG_ENTRY.c.arrival)
-    return LOG_ENTRY.c.arrival.is_not(None) & ~placed
+def _waits(connection: Connection) -> Any:
+    """Without a place. In a file units of work end in the order in which they began, so that only entries
+    after the last one placed can be; on a server an earlier number may become lasting later."""
+    if connection.dialect.name == "sqlite":
+        placed = select(func.coalesce(func.max(LOG_PLACE.c.arrival), 0)).scalar_subquery()
+        return LOG_ENTRY.c.arrival > placed
+    return ~exists().where(LOG_PLACE.c.arrival == LOG_ENTRY.c.arrival)
 
 
 def _newest_first() -> Select[Any]:
