@@ -101,11 +101,11 @@ def _move_lines(table: TransitionTable, event: str, move: Move, language: Langua
     return [
         head,
         *(
-            render_message(f"lifecycle_page.{name}", {"what": text}, language)
+            f"  {render_message(f'lifecycle_page.{name}', {'what': text}, language)}"
             for name, text in told
             if text
         ),
-        render_message("lifecycle_page.log", {}, language),
+        f"  {render_message('lifecycle_page.log', {}, language)}",
     ]
 
 

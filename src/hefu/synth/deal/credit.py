@@ -30,6 +30,7 @@ _LISTS = tuple(code_families()["watchlist"].codes)
 
 
 def application_rows() -> Iterator[tuple[str, Row]]:
+    """The application and its items."""
     yield (
         "application",
         values_of(
@@ -62,6 +63,7 @@ def application_rows() -> Iterator[tuple[str, Row]]:
 
 
 def registry_rows() -> Iterator[tuple[str, Row]]:
+    """What the registry shows, and that it was searched."""
     yield (
         "registry_search",
         values_of(
@@ -102,6 +104,7 @@ def registry_rows() -> Iterator[tuple[str, Row]]:
 
 
 def credit_rows() -> Iterator[tuple[str, Row]]:
+    """The facility, what is out, the lender's capital, who guarantees and who controls."""
     yield (
         "facility",
         values_of(

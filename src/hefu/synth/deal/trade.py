@@ -37,6 +37,7 @@ _TOTALS = {"PO-1": 339_000, "PO-2": 129_950}
 
 
 def orders_rows() -> Iterator[tuple[str, Row]]:
+    """The contract and its orders."""
     yield (
         "contract",
         values_of(
@@ -101,6 +102,7 @@ def orders_rows() -> Iterator[tuple[str, Row]]:
 def deal_rows(
     deal: tuple[str, int, date, int, tuple[tuple[str, str, int, int], ...]],
 ) -> Iterator[tuple[str, Row]]:
+    """One delivery with its invoice, verified and confirmed."""
     order_no, position, issued_on, gross, lines = deal
     yield from goods_rows(order_no, position, issued_on, lines)
     net = sum(pieces * price for _, _, pieces, price in lines)
@@ -171,6 +173,7 @@ def deal_rows(
 def goods_rows(
     order_no: str, position: int, issued_on: date, lines: Sequence[tuple[str, str, int, int]]
 ) -> Iterator[tuple[str, Row]]:
+    """Goods sent and received."""
     note = values_of(
         "delivery_note",
         delivery_note_no=f"DN-{position + 1}",
