@@ -16,8 +16,6 @@ from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database, Engines
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.log_upgrade import ACTOR, take_over
-from hefu.storage.register.log_book import LogBook
-from hefu.storage.register.log_upgrade import ACTOR, take_over
 from hefu.storage.register.revision import KNOWN, LATEST, note_latest, revision_of
 from hefu.storage.register.sql_register import SqlRegister
 from hefu.storage.register.sqlite_file import open_sqlite
@@ -28,8 +26,6 @@ from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound, Unavailable
 FILE_NAME = "register.sqlite"
 SERVER_NAME = "register.json"
 FOLDER_NAME = "documents"
-LOG_SINCE = "0003"
-"""The revision from which on books have a log."""
 LOG_SINCE = "0003"
 """The revision from which on books have a log."""
 
