@@ -148,3 +148,8 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 def is_external(role: str) -> bool:
     """Whether the role acts for a party."""
     return role in EXTERNAL_ROLES
+
+
+def bare_client(app: Any, address: str) -> Any:
+    """A client of any application, as if it were served at the address."""
+    return TestClient(app, base_url=address)

@@ -143,3 +143,15 @@ def test_an_import_whose_files_are_gone_says_so(tmp_path: Path) -> None:
         end = events(server, job_id)[-1][1]
     assert (end["state"], end["failure"]["code"]) == ("failed", "import_.no_folder")
     assert end["result"] is None
+
+
+def test_an_import_that_breaks_says_so(
+    server: TrialServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_asked: object, **_named: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("hefu.services.import_jobs.import_folder", breaks)
+    end = events(server, hand_in(server, "a.csv").json()["job_id"])[-1][1]
+    assert (end["state"], end["failure"]["code"]) == ("failed", "api.import_broke")
+    assert "a fault of ours" not in json.dumps(end)

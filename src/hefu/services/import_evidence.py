@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -34,12 +35,13 @@ def import_folder(
     dry_run: bool = False,
     known_on: date | None = None,
     progress: Progress | None = None,
+    actor: str | None = None,
 ) -> ImportSummary:
     """Import every document under ``folder`` (or the one file it is) into the book in ``book``.
 
     ``known_on``: the day on which we learned of them, today if not given; earlier days bring history
     in. ``mappings``: table mapping files, besides those that lie in the folder. ``dry_run`` reads and
-    says everything and writes nothing.
+    says everything and writes nothing. ``actor``: the opaque id of who imports, if it is a person.
 
     Raises ``NotFound`` (no folder), ``InvalidInput`` (a mapping given by name cannot be used, a day in
     the future, the folder is the book), ``Unavailable`` (the book cannot be written).
@@ -56,18 +58,19 @@ def import_folder(
     importers = house.importers([*mappings, *(one.path for one in usable)])
     register = _opened(house, book, dry_run=dry_run)
     try:
-        step = DryStep(register) if dry_run or register is None else RecordingStep(register)
-        documents = [one for one in content.documents if one.path.resolve() not in given]
-        numbers = itertools.count()
-        work.take_all(
-            step,
-            documents,
-            importers,
-            lambda found: _tell(progress, next(numbers), len(documents), found.name),
-        )
-        _tell(progress, len(documents), len(documents), "")
-        if not dry_run and register is not None:
-            work.finish(register, today)
+        with _acting(register, actor):
+            step = DryStep(register) if dry_run or register is None else RecordingStep(register)
+            documents = [one for one in content.documents if one.path.resolve() not in given]
+            numbers = itertools.count()
+            work.take_all(
+                step,
+                documents,
+                importers,
+                lambda found: _tell(progress, next(numbers), len(documents), found.name),
+            )
+            _tell(progress, len(documents), len(documents), "")
+            if not dry_run and register is not None:
+                work.finish(register, today)
     finally:
         if register is not None:
             register.close()
@@ -99,6 +102,10 @@ def _opened(house: House, book: Path, *, dry_run: bool) -> EvidenceRegister | No
         return house.register(book)
     except NotFound:
         return None
+
+
+def _acting(register: EvidenceRegister | None, actor: str | None) -> AbstractContextManager[None]:
+    return nullcontext() if register is None or actor is None else register.acting(actor)
 
 
 def _tell(progress: Progress | None, done: int, total: int, name: str) -> None:

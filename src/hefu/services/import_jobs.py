@@ -6,6 +6,8 @@ finishes the work, because documents are recognised by their digest.
 
 from __future__ import annotations
 
+import json
+import logging
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +22,9 @@ from hefu.services.import_evidence import import_folder
 from hefu.services.import_summary import ImportSummary, summary_json
 from hefu.vocabulary.errors import HefuError, NotFound
 from hefu.vocabulary.labelled import Label
+from hefu.vocabulary.messages import message_label
+
+LOG = logging.getLogger("hefu.api.imports")
 
 INCOMING = ".incoming"
 _PATHS = {"book": "", "folder": ""}
@@ -94,6 +99,13 @@ class ImportJobs:
         except HefuError as error:
             says = Label(en=error.text("en"), zh=error.text("zh"))
             result, state = msgspec.json.encode(JobFailure(error.code, says)), "failed"
+        except Exception as error:  # noqa: BLE001
+            # A fault of ours: whoever waits for the job must not wait for ever.
+            told = {"job_id": job.job_id, "kind": type(error).__name__}
+            LOG.error(json.dumps(told))  # noqa: TRY400 - what it says may hold values of a paper
+            says = message_label("api.import_broke")
+            result = msgspec.json.encode(JobFailure("api.import_broke", says))
+            state = "failed"
         ended = msgspec.structs.replace(job, ended_at=clock.now(), result=result)
         doors.keep_job(
             msgspec.structs.replace(ended, state="done" if state == "done" else "failed")
@@ -113,6 +125,7 @@ class ImportJobs:
             self.place(tenant, job.job_id),
             known_on=date.fromisoformat(job.known_on),
             progress=note,
+            actor=job.subject,
         )
         return summary_json(msgspec.structs.replace(summary, **_PATHS))
 
