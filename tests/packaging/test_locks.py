@@ -106,5 +106,5 @@ def test_the_minimal_install_brings_no_engine() -> None:
 
 
 def test_at_most_thirteen_direct_runtime_libraries() -> None:
-    """Twelve that read, judge and show, and ``cryptography``: every book has a log, and every log is signed."""
+    """Twelve that read, judge and show, and ``cryptography``: every book has a log, and a log is signed."""
     assert len(project()["runtime"]) <= 13

@@ -23,7 +23,8 @@ def sources_from(
 
 
 def _rows_told_of(situation: Situation) -> Collection[tuple[str, str]]:
-    named = [one.evidence_id for one in (*situation.findings, *situation.unjudged)]
+    named = [one.evidence_id for one in situation.findings]
+    named += [one.evidence_id for one in situation.unjudged]
     named += [one.other_evidence_id for one in situation.findings]
     ids = dict.fromkeys(one for one in named if one is not None)
     return [(table_of(situation.evidence, one) or "party", one) for one in ids]
