@@ -35,7 +35,7 @@ def test_from_the_application_to_the_last_fen(deal: DealOverHttp) -> None:
     assert paid["next_events"] == ["repay", "settle", "reverse"]
     evidence = deal.server.get(f"/applications/{APPLICATION}", "risk_officer").json()
     assert evidence["status_code"] == "disbursed"
-    back = {"amount_minor": REQUESTED, "currency": "CNY", "bank_reference": "REF-9"}
+    back = {"paid_minor": REQUESTED, "currency": "CNY", "bank_reference": "REF-9"}
     done = deal.do("drawdowns", DRAWDOWN, "settle", "relationship_manager", **back)
     assert done["state_code"] == "repaid"
     closed = deal.do("approvals", APPLICATION, "close", "risk_officer", reason="repaid")
@@ -137,8 +137,8 @@ def test_lists_are_paged_by_id(deal: DealOverHttp) -> None:
         {"event": "book"},
         {"event": "book", "decision_id": 7},
         {"event": "book", "decision_id": "d", "amount_minor": 1},
-        {"event": "repay", "amount_minor": -1, "currency": "CNY", "bank_reference": "R"},
-        {"event": "repay", "amount_minor": 10**30, "currency": "CNY", "bank_reference": "R"},
+        {"event": "repay", "paid_minor": -1, "currency": "CNY", "bank_reference": "R"},
+        {"event": "repay", "paid_minor": 10**30, "currency": "CNY", "bank_reference": "R"},
     ],
 )
 def test_a_move_in_another_form_is_refused_by_name(

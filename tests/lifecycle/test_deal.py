@@ -24,6 +24,7 @@ from tests.lifecycle.deal import (
     LIMIT,
     SCOPES,
     SECTION,
+    UNTIL,
     YUAN,
     Deal,
     Terms,
@@ -45,7 +46,7 @@ def scopes(refused: pytest.ExceptionInfo[Refused], code: str) -> set[object]:
 
 
 def repay(deal: Deal, amount: int, event: str = "repay", *, on: date | None = None) -> str:
-    terms: Terms = {"amount_minor": amount, "currency": "CNY", "bank_reference": "REF-1"}
+    terms: Terms = {"paid_minor": amount, "currency": "CNY", "bank_reference": "REF-1"}
     return deal.do("drawdown", DRAWDOWN, event, "relationship_manager", terms, on=on).state
 
 
@@ -168,6 +169,7 @@ def test_limits_are_reserved_at_approval_used_at_drawdown_and_restored_at_repaym
     each.pay_out(200_000 * YUAN)
     assert each.limit(OWN) == (700_000, 100_000, 200_000)
     assert repay(each, 50_000 * YUAN) == "booked"
+    assert each.standing("drawdown", DRAWDOWN).minor("amount_minor") == 200_000 * YUAN
     assert each.limit(OWN) == (750_000, 100_000, 150_000)
     assert repay(each, 150_000 * YUAN, "settle") == "repaid"
     assert each.limit(OWN) == (900_000, 100_000, 0)
@@ -294,7 +296,7 @@ def test_the_same_wish_is_done_once(each: Deal) -> None:
         DRAWDOWN,
         "repay",
         "relationship_manager",
-        {"amount_minor": 1, "currency": "CNY", "bank_reference": "R"},
+        {"paid_minor": 1, "currency": "CNY", "bank_reference": "R"},
         transition_id=wish.transition_id,
     )
     with pytest.raises(Conflict, match=r"lifecycle\.id_taken"):
@@ -327,15 +329,18 @@ def test_a_reduced_limit_takes_back_what_is_repaid(each: Deal) -> None:
     each.pay_out()
     change: Terms = {
         "proposed_minor": 100_000 * YUAN,
-        "valid_until_on": "2026-12-31",
+        "proposed_until_on": "2027-06-30",
         "reason": "appetite",
     }
     own = limit_id("single", SELLER, "CNY")
     each.do("limit", own, "propose_change", "risk_officer", change)
+    assert each.standing("limit", own).text("valid_until_on") == UNTIL  # not yet
+    other: Terms = {"amount_minor": LIMIT, "valid_until_on": UNTIL}
     with pytest.raises(Refused) as refused:
-        each.do("limit", own, "approve_change", "approver", {"amount_minor": LIMIT})
-    assert codes(refused) == ["lifecycle.other_amount"]
-    each.do("limit", own, "approve_change", "approver", {"amount_minor": 100_000 * YUAN})
+        each.do("limit", own, "approve_change", "approver", other)
+    assert codes(refused) == ["lifecycle.other_amount", "lifecycle.other_end"]
+    same: Terms = {"amount_minor": 100_000 * YUAN, "valid_until_on": "2027-06-30"}
+    each.do("limit", own, "approve_change", "approver", same)
     assert each.limit(own) == (0, 0, 300_000)
     repay(each, 150_000 * YUAN)
     assert each.limit(own) == (0, 0, 150_000)

@@ -18,6 +18,7 @@ _MONEY = frozenset(
     {
         "amount",
         "confirmed",
+        "given",
         "held",
         "left",
         "owed",

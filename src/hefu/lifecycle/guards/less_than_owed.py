@@ -9,7 +9,7 @@ NEEDS: tuple[str, ...] = ("loan",)
 
 def judge(view: View) -> list[Refusal]:
     """See the module."""
-    loan, amount = view.now.loan, int(view.wish.terms.get("amount_minor", 0))
+    loan, amount = view.now.loan, int(view.wish.terms.get("paid_minor", 0))
     if loan is None:
         return [Refusal("lifecycle.balance_unread")]
     if amount >= loan.owed_minor:

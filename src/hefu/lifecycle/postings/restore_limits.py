@@ -21,7 +21,7 @@ def transfers(view: View) -> Posted:
     )
     if limits is None or commitment is None or loan is None:
         return (), ()
-    _, on_principal = shares(loan, int(view.wish.terms["amount_minor"]))
+    _, on_principal = shares(loan, int(view.wish.terms["paid_minor"]))
     found = []
     for limit in limits:
         before, after = taken(limit, commitment), taken(limit, repaid(commitment, on_principal))

@@ -17,7 +17,7 @@ def transfers(view: View) -> Posted:
     require(loan is not None, f"{own} is repaid unread")
     if loan is None:
         return (), ()
-    paid = int(view.wish.terms["amount_minor"])
+    paid = int(view.wish.terms["paid_minor"])
     on_interest, on_principal = shares(loan, paid)
     cash = settlement(view)
     return (), [

@@ -94,7 +94,7 @@ def _loan(event_code: str, amount_of: Callable[[Done, Circumstances], int]) -> N
 
 def _principal_paid(done: Done, now: Circumstances) -> int:
     require(now.loan is not None, "a repayment was noted unread")
-    return shares(now.loan, int(done.terms["amount_minor"]))[1] if now.loan is not None else 0
+    return shares(now.loan, int(done.terms["paid_minor"]))[1] if now.loan is not None else 0
 
 
 def _repaid(reading: Reading, done: Done, now: Circumstances) -> Sequence[Record]:
