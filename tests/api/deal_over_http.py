@@ -11,6 +11,7 @@ import httpx
 
 from hefu.evidence.record import Document, Record
 from hefu.lifecycle.limit_scope import limit_id
+from hefu.services.data_security.ports import Access
 from tests.api.asking import BOOK, TrialServer
 from tests.decisions.approvable import APPLICATION, AS_OF, FACILITY, REQUESTED, SELLER
 from tests.lifecycle.deal import INDUSTRY, LIMIT, SCOPES, UNTIL
@@ -35,6 +36,11 @@ class DealOverHttp:
     def ledger(self) -> Any:
         """Its ledger."""
         return self.server.office.shelf.open(BOOK).ledger
+
+    def reads(self) -> list[Access]:
+        """Who looked at what, oldest first."""
+        found = self.server.office.shelf.open(BOOK).custody.accesses()
+        return [one for _, one in found]
 
     def tell(self, records: list[Record], known_on: date = AS_OF) -> None:
         """One document with these records."""

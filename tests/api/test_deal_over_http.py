@@ -117,6 +117,19 @@ def test_from_outside_only_ones_own(deal: DealOverHttp) -> None:
     assert BOOK != OTHER_BOOK
 
 
+def test_who_looks_is_noted_and_not_what_was_seen(deal: DealOverHttp) -> None:
+    before = len(deal.reads())
+    deal.server.get(f"/customers/{SELLER}", "auditor")
+    deal.server.get("/limits?count=3", "supervisor")
+    deal.server.get("/drawdowns/DD-9999", "auditor")
+    noted = deal.reads()[before:]
+    assert [(one.actor_id, one.table_name, one.row_count) for one in noted] == [
+        ("a-auditor", "party", 1),
+        ("a-supervisor", "limit", 3),
+    ]
+    assert SELLER not in str(noted)
+
+
 def test_lists_are_paged_by_id(deal: DealOverHttp) -> None:
     first = deal.server.get("/limits?count=4", "risk_officer").json()
     second = deal.server.get(

@@ -37,6 +37,7 @@ def get_queue(
     """The queue at these clocks."""
     clocks = desk.clocks(as_of, known_on)
     morning, judged = morning_queue(desk.register, desk.engine(clocks), clocks, budget=budget)
+    desk.note_read(desk.reader(), "queue", [alert.alert_id for alert in morning.alerts])
     told = queue_json(morning, judged, desk.register)
     return Reply(msgspec.json.decode(told, type=QueueMessage))
 

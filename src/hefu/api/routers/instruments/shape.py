@@ -70,6 +70,7 @@ def _add_list(resource: Resource, instrument: str, path: str, name: str) -> None
             page = list(book.instruments(instrument, state=state, after=after, most=count + 1))
         more = len(page) > count
         shown = page[:count]
+        desk.note_read(desk.reader(), instrument, [one.instrument_id for one in shown])
         last = write_cursor(of, _Place(shown[-1].instrument_id)) if more else None
         return Reply(InstrumentList(lines(shown), last))
 
@@ -79,7 +80,9 @@ def _add_list(resource: Resource, instrument: str, path: str, name: str) -> None
 def _add_get(resource: Resource, instrument: str, path: str) -> None:
     def get_one(desk: Desk, instrument_id: InstrumentId) -> Reply:
         """Where it stands, its moves, and what the caller may do next."""
-        return Reply(_seen(desk, instrument, instrument_id))
+        seen = _seen(desk, instrument, instrument_id)
+        desk.note_read(desk.reader(), instrument, [instrument_id])
+        return Reply(seen)
 
     name = f"get_{instrument}_state"
     resource.get(path, name, returns=InstrumentView)(get_one)
