@@ -15,7 +15,14 @@ from tests.servers.postgresql import BookServer, programs, running
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 
+FIRST = Path(__file__).resolve().parent / "faults"
+"""Tests that fork: copying a process costs what it has loaded, and other tests load gigabytes."""
 CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that fork go first, in a process that is still small."""
+    items.sort(key=lambda item: FIRST not in item.path.parents)
 
 
 @pytest.fixture(scope="session")
