@@ -90,7 +90,9 @@ def record(table: str, row: str, source: str) -> Record:
 
 def done(register: SqlRegister) -> None:
     """A decision, waivers, facts, accounts, transfers and a move."""
-    register.keep_decision("decision-1", "application-one", b'{"outcome":"decline"}')
+    for number in (1, 2):
+        body = f'{{"outcome":"decline","number":{number}}}'.encode()
+        register.keep_decision(f"decision-{number}", "application-one", body)
     register.keep_facts(at(MARCH), {"group": [{"party_id": "p", "since": JANUARY}]})
     for number in (1, 2):
         register.keep_waiver(
