@@ -54,11 +54,13 @@ def test_a_decision_is_masked_for_those_who_may_not_see_all_of_it(server: TrialS
     place = server.post(f"/applications/{APPLICATION}/decisions", "risk_officer", {})
     path = place.headers["location"].removeprefix("/v1")
     assert NAME in place.text
-    for role in ("supervisor", "underwriter"):
-        for shown in (server.get(path, role), server.get(f"{path}/page", role)):
-            assert shown.status_code == 200
-            assert NAME not in shown.text
-        assert server.get(path, role).json()["outcome"] == place.json()["outcome"]
+    for shown in (server.get(path, "supervisor"), server.get(f"{path}/page", "supervisor")):
+        assert shown.status_code == 200
+        assert NAME not in shown.text
+    assert server.get(path, "supervisor").json()["outcome"] == place.json()["outcome"]
+    for closed in (path, f"{path}/page", f"/applications/{APPLICATION}", "/applications"):
+        # An insurer needs the firm's consent, and no door records one yet.
+        assert problem(server.get(closed, "underwriter")) == (403, "api.not_allowed")
     assert json.loads(server.get(path, "risk_officer").text) == place.json()
 
 
