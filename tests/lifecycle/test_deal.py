@@ -158,6 +158,64 @@ def test_a_decision_of_another_day_or_of_nobody_carries_nothing(ready: Deal) -> 
         assert codes(refused) == [code]
 
 
+def restated(deal: Deal, **changed: str) -> None:
+    """The bank's own system says something else of the application from now on."""
+    row = {**evidence()["application"][0], **changed}
+    deal.tell([Record("application", row, "1", "bank-extract", AS_OF + timedelta(days=1))])
+
+
+@pytest.mark.parametrize("status", ["disbursed", "repaid", "withdrawn", "declined"])
+def test_what_the_core_system_has_paid_out_or_ended_is_not_taken_up(
+    told: Deal, status: str
+) -> None:
+    told.onboard()
+    restated(told, status_code=status)
+    with pytest.raises(Refused) as refused:
+        told.propose()
+    assert codes(refused) == ["lifecycle.evidence_says_status"]
+
+
+def test_an_application_that_turns_out_to_be_somebody_elses_or_withdrawn_is_not_paid(
+    ready: Deal,
+) -> None:
+    ready.approve()
+    ready.request()
+    for changed, code in (
+        ({"borrower_id": BUYER, "status_code": "approved"}, "lifecycle.other_borrower"),
+        ({"status_code": "withdrawn"}, "lifecycle.evidence_says_status"),
+    ):
+        restated(ready, **changed)
+        with pytest.raises(Refused) as refused:
+            ready.do("drawdown", DRAWDOWN, "book", "risk_officer", {"decision_id": "none-0001"})
+        assert code in codes(refused)
+
+
+def test_a_limit_refused_or_withdrawn_may_be_proposed_again(ready: Deal) -> None:
+    own = limit_id("single", SELLER, "CNY")
+    ready.do("limit", own, "close", "risk_officer", {"reason": "appetite"})
+    assert ready.limit(own) == (0, 0, 0)
+    again: Terms = {
+        "scope_code": "single",
+        "scope_id": SELLER,
+        "amount_minor": 400_000 * YUAN,
+        "currency": "CNY",
+        "valid_until_on": UNTIL,
+    }
+    ready.do("limit", own, "propose_again", "risk_officer", again)
+    ready.do("limit", own, "refuse", "approver", {"reason": "not yet"})
+    ready.do("limit", own, "propose_again", "risk_officer", again)
+    ready.do("limit", own, "approve", "approver")
+    assert ready.limit(own) == (400_000, 0, 0)
+    assert ready.register.ledger.verify() == []
+
+
+def test_a_withdrawn_limit_on_the_division_leaves_that_on_the_section(ready: Deal) -> None:
+    division = ready.grant_limit("sector", LIMIT, "33")
+    ready.do("limit", division, "close", "risk_officer", {"reason": "appetite"})
+    ready.approve()
+    assert ready.limit(limit_id("sector", SECTION, "CNY"))[1] == 300_000
+
+
 # Approval, drawdown, repayment.
 
 

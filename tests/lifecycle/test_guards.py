@@ -134,11 +134,32 @@ CASES = [
     Case("application_evidenced", ("application_not_in_evidence",), now={"rows": ()}),
     Case(
         "application_evidenced",
-        ("other_borrower",),
+        ("other_borrower", "evidence_says_status"),
         {"borrower_id": A},
-        {"rows": ({"borrower_id": None},)},
+        {"rows": ({"borrower_id": None, "status_code": None},)},
     ),
-    Case("application_evidenced", (), {"borrower_id": A}, {"rows": ({"borrower_id": A},)}),
+    *(
+        Case(
+            "application_evidenced",
+            () if is_fit else ("evidence_says_status",),
+            {"borrower_id": A},
+            {"rows": ({"borrower_id": A, "status_code": status},)},
+            instrument=instrument,
+        )
+        for instrument, status, is_fit in (
+            ("application", "pending", True),
+            ("application", "approved", False),
+            ("application", "disbursed", False),
+            ("drawdown", "pending", False),
+            ("drawdown", "approved", True),
+            ("drawdown", "disbursed", True),
+            ("drawdown", "withdrawn", False),
+            ("drawdown", "repaid", False),
+        )
+    ),
+    Case("waiver_ends", ("waiver_end",), {"until_on": "2026-03-30"}),
+    Case("waiver_ends", ("waiver_end",), {"until_on": "2099-12-31"}),
+    Case("waiver_ends", (), {"until_on": "2026-03-31"}),
     Case("application_approved", ("application_unknown",)),
     Case(
         "application_approved",

@@ -18,6 +18,8 @@ SCOPES: Final = (
 )
 """Facility of a borrower; one borrower; its group; one account debtor; a product; an industry; a guarantor.
 Their words stand in the codes of ``limit_scope``."""
+IN_FORCE: Final = ("active", "change_proposed")
+"""States of a limit or a facility in which it may be used; a proposed change binds only once approved."""
 
 
 def limit_id(scope_code: str, scope_id: str, currency: str) -> str:

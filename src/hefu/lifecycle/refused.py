@@ -13,7 +13,12 @@ from hefu.vocabulary.messages import render_message
 from hefu.vocabulary.types import currency as currencies
 from hefu.vocabulary.types.decimal_text import grouped_text
 
-_CODES = {"role": "role", "scope": "limit_scope", "outcome": "decision_outcome"}
+_CODES = {
+    "role": "role",
+    "scope": "limit_scope",
+    "outcome": "decision_outcome",
+    "status": "application_status",
+}
 _MONEY = frozenset(
     {
         "amount",
@@ -83,7 +88,7 @@ class Refused(Conflict):
             word = value
             if isinstance(value, Label):
                 word = value.in_language(language)
-            elif name in _CODES:
+            elif name in _CODES and value is not None:
                 word = code_label(_CODES[name], str(value)).in_language(language)
             elif name == "event":
                 word = table.move(str(value)).label.in_language(language)

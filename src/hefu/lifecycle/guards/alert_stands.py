@@ -1,4 +1,4 @@
-"""The alert stands in the queue this morning, and the waiver ends when policy allows."""
+"""The alert stands in the queue this morning."""
 
 from __future__ import annotations
 

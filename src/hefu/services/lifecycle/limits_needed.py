@@ -94,7 +94,8 @@ class _Wanted:
         division = None
         if industry.division_code is not None:
             own = limit_scope.limit_id("sector", industry.division_code, self._currency)
-            if self._reading.lifecycle.standing("limit", own) is not None:
+            set_for_it = self._reading.lifecycle.standing("limit", own)
+            if set_for_it is not None and set_for_it.state in limit_scope.IN_FORCE:
                 division = industry.division_code
         yield self._limit("sector", division or industry.section_code, "lifecycle.sector_unknown")
 

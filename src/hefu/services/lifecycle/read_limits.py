@@ -6,7 +6,6 @@ from datetime import date
 
 import msgspec
 
-from hefu.ledger.account import Balance
 from hefu.lifecycle import limit_scope
 from hefu.lifecycle.guard import LimitNow
 from hefu.lifecycle.standing import Standing
@@ -15,7 +14,6 @@ from hefu.services.lifecycle.reading import Reading
 
 _TAKES = "takes:"
 """Before the id of a limit in what an approval has ``seen``: how much of the limit it takes at most."""
-_IN_FORCE = ("active", "change_proposed")
 
 
 def limits(reading: Reading) -> tuple[LimitNow, ...]:
@@ -61,10 +59,10 @@ def _read(reading: Reading, limit: LimitNow) -> LimitNow:
         valid_until_on=date.fromisoformat(kept.text("valid_until_on")),
         is_restored=kept.terms.get("is_revolving", 1) == 1,
     )
-    if kept.state not in _IN_FORCE or kept.text("currency") != limit.currency:
+    if kept.state not in limit_scope.IN_FORCE or kept.text("currency") != limit.currency:
         return named
     accounts = (limit_scope.room, limit_scope.reserved, limit_scope.granted)
-    room, reserved, granted = (_balance(reading, name(limit.limit_id)) for name in accounts)
+    room, reserved, granted = (reading.balance(name(limit.limit_id)) for name in accounts)
     if room is None or reserved is None or granted is None:
         return named
     return msgspec.structs.replace(
@@ -79,7 +77,3 @@ def _instrument(reading: Reading, limit_id: str) -> Standing | None:
     return reading.lifecycle.standing("limit", limit_id) or reading.lifecycle.standing(
         "facility", limit_id
     )
-
-
-def _balance(reading: Reading, account_id: str) -> Balance | None:
-    return reading.balance(account_id)

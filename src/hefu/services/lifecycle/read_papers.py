@@ -12,6 +12,7 @@ from hefu.services.lifecycle.reading import Reading
 
 _BY_INSTRUMENT = {
     "application": ("application", "application_id"),
+    "drawdown": ("application", "application_id"),
     "receivable": ("invoice", "invoice_id"),
     "voucher": ("invoice", "invoice_id"),
 }
@@ -25,8 +26,8 @@ def rows(reading: Reading) -> tuple[Mapping[str, object], ...]:
         value = str(complete(schema.table(table), stated)[column])
     else:
         table, column = _BY_INSTRUMENT[reading.wish.instrument]
-        is_own = table == "application"
-        value = reading.wish.instrument_id if is_own else reading.term("invoice_id")
+        is_application = table == "application"
+        value = reading.application_id if is_application else reading.term("invoice_id")
     found = reading.register.rows_where(reading.clocks, table, column, [value])
     return tuple(found)
 
