@@ -12,7 +12,7 @@ from hefu.facts.industry_exposure import UNKNOWN, industry_of
 from hefu.lifecycle import limit_scope
 from hefu.lifecycle.guard import LimitNow
 from hefu.services.lifecycle.reading import Reading
-from hefu.services.screen_application import policy_of, population_facts, situation_of
+from hefu.services.screen_application import policy_of, population_facts
 
 _WITHOUT_DEBTOR = ("warehouse_receipt",)
 """Papers behind which no account debtor stands."""
@@ -20,13 +20,7 @@ _WITHOUT_DEBTOR = ("warehouse_receipt",)
 
 def limits_needed(reading: Reading) -> tuple[LimitNow, ...]:
     """Limits by today's evidence, unread yet; ``why`` is set on one of which it is not known whose it is."""
-    situation = situation_of(
-        reading.register,
-        reading.engine_for(reading.clocks),
-        reading.application_id,
-        reading.clocks,
-    )
-    wanted = _Wanted(reading, situation)
+    wanted = _Wanted(reading, reading.situation)
     return tuple(
         one
         for limits in (

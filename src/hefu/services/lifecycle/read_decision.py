@@ -10,7 +10,7 @@ from hefu.decisions.decision import Decision, MissingFact, Reason
 from hefu.decisions.wording import in_both
 from hefu.lifecycle.guard import DecisionNow
 from hefu.services.lifecycle.reading import Reading
-from hefu.services.screen_application import screen_application
+from hefu.services.screen_application import decide_situation
 from hefu.vocabulary.labelled import Label, Language
 
 _BLOCKING = frozenset({"refer", "decline"})
@@ -30,9 +30,7 @@ _OF_THE_RUN = (
 def decision(reading: Reading) -> DecisionNow:
     """What today's facts lead to. Raises what screening raises: without a decision nothing moves."""
     engine = reading.engine_for(reading.clocks)
-    made = screen_application(
-        reading.register, engine, reading.application_id, reading.clocks, with_flip=False
-    )
+    made = decide_situation(reading.register, engine, reading.situation, with_flip=False)
     named_id = str(reading.wish.terms.get("decision_id", ""))
     named = _named(reading, named_id)
     reading.seen["decision_id"] = made.decision_id

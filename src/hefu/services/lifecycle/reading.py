@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hefu.decisions.situation import Situation
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.ledger.account import Balance
@@ -13,6 +14,7 @@ from hefu.ledger.ports import Ledger
 from hefu.lifecycle.ports import LifecycleBook
 from hefu.lifecycle.standing import Standing, Term, Wish
 from hefu.services.house import OpenBook
+from hefu.services.screen_application import situation_of
 from hefu.vocabulary.errors import NotFound
 
 EngineFor = Callable[[Clocks], QueryEngine]
@@ -70,6 +72,12 @@ class Reading:
         if self.wish.instrument == "application" and self.standing.version:
             return self.standing
         return self.lifecycle.standing("application", self.application_id)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """Facts and answers about the application on today's evidence, judged once for all that ask."""
+        engine = self.engine_for(self.clocks)
+        return situation_of(self.register, engine, self.application_id, self.clocks)
 
     def balance(self, account_id: str) -> Balance | None:
         """What an account stands at; nothing where it was never opened."""
