@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +80,33 @@ def test_a_value_of_the_wrong_type_is_refused_not_stored(engine: QueryEngine) ->
     refusals = (Unavailable, TypeError, ValueError)
     with pytest.raises(refusals), engine.load(wrong) as session:
         session.query("SELECT c.claimed_minor FROM claim AS c", {})
+
+
+IDLE = """
+import time
+from hefu.bootstrap import EmbeddedHouse
+
+engine = EmbeddedHouse().engine("spark")
+tables = {"claim": ({"claim_id": "id"}, [{"claim_id": "C1"}])}
+for wait_s in (3, 0):
+    with engine.load(tables) as session:
+        print(session.query("SELECT c.claim_id FROM claim AS c", {}))
+    time.sleep(wait_s)
+"""
+
+
+def test_a_server_of_spark_that_dropped_an_idle_session_is_asked_for_a_new_one(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("pysail")
+    program = tmp_path / "idle.py"
+    program.write_text(IDLE)
+    told = subprocess.run(
+        [sys.executable, str(program)],
+        env={**os.environ, "SAIL_SPARK__SESSION_TIMEOUT_SECS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert told.stdout.splitlines() == ["[('C1',)]"] * 2, told.stderr

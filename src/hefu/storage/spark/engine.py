@@ -32,10 +32,16 @@ def _start_sail() -> str:
         raise Unavailable("engine.not_installed", name="spark", extra="spark") from error
     # Its log speaks of servers and tasks; a person who screens a book has no use for it.
     os.environ.setdefault("RUST_LOG", "error")
+    if _SERVERS:
+        return _address(_SERVERS[0])
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
-    _, port = server.listening_address
     _SERVERS.append(server)
+    return _address(server)
+
+
+def _address(server: Any) -> str:
+    _, port = server.listening_address
     return f"sc://127.0.0.1:{port}"
 
 
@@ -107,11 +113,29 @@ class SparkEngine:
         except ImportError as error:
             raise Unavailable("engine.not_installed", name=self.name, extra="spark") from error
         address = remote or os.environ.get("HEFU_SPARK_REMOTE") or _start_sail()
-        self._spark = SparkSession.builder.remote(address).getOrCreate()
+        self._open = SparkSession.builder.remote(address).getOrCreate
+        self._spark = self._open()
+
+    def _renew(self) -> None:
+        """A session that the server still knows: servers drop those that were idle (Sail after 15 minutes).
+
+        Views are made anew for every book, so nothing is lost with the old session. It is stopped, because
+        the client asks the session it holds for active even on behalf of another one.
+        """
+        from pyspark.errors import PySparkException
+
+        try:
+            if not self._spark.is_stopped:
+                self._spark.conf.get("spark.sql.session.timeZone")
+                return
+        except PySparkException:
+            self._spark.stop()
+        self._spark = self._open()
 
     @contextmanager
     def load(self, tables: TableData) -> Iterator[SparkSessionOfChecks]:
         """A session over temporary views of ``tables``."""
+        self._renew()
         for name, (columns, rows) in tables.items():
             self._frame(columns, rows).createOrReplaceTempView(name)
         try:
@@ -125,6 +149,7 @@ class SparkEngine:
         self, folder: Path, tables: Mapping[str, Mapping[str, ColumnType]]
     ) -> Iterator[SparkSessionOfChecks]:
         """A session over ``<table>.parquet`` (file or folder) inside ``folder``, as the server sees it."""
+        self._renew()
         for name, columns in tables.items():
             place = folder / f"{name}.parquet"
             place = place if place.exists() else folder / name
