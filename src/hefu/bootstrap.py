@@ -105,6 +105,7 @@ class EmbeddedHouse:
             doors=opened.doors,
             lifecycle=opened.lifecycle,
             custody=opened.custody,
+            webhooks=opened.webhooks,
         )
 
     def upgrade_register(self, book: Path) -> tuple[str, str]:

@@ -83,7 +83,12 @@ class Deal(TradeBook):
         super().__init__(folder, database)
         register = self.register
         self.opened = OpenBook(
-            register, register.ledger, register.doors, register.lifecycle, register.custody
+            register,
+            register.ledger,
+            register.doors,
+            register.lifecycle,
+            register.custody,
+            register.webhooks,
         )
         self._ids = count(ids_from + 1)
         self._told = ids_from

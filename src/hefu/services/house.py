@@ -21,6 +21,7 @@ from hefu.services.data_security.ports import Custody
 from hefu.services.door_book import DoorBook
 from hefu.services.log_port import BookLog, LogFiles, LogKeys
 from hefu.services.serve_settings import DevIssuer, ServeSettings
+from hefu.services.webhooks.ports import WebhookBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class OpenBook:
     doors: DoorBook
     lifecycle: LifecycleBook
     custody: Custody
+    webhooks: WebhookBook
 
 
 class House(Protocol):

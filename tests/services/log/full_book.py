@@ -17,6 +17,7 @@ from hefu.lifecycle.table import tables
 from hefu.services.data_security.ports import Access, Consent
 from hefu.services.log.seal import seal_log
 from hefu.services.log_port import Addition
+from hefu.services.webhooks.ports import WebhookAct
 from hefu.storage.register import open_register
 from hefu.storage.register.log_store import SqlLog
 from hefu.storage.register.sql_register import SqlRegister
@@ -117,6 +118,7 @@ def done(register: SqlRegister) -> None:
     for number in (1, 2):
         register.custody.keep_consent(consent(f"{number}" * 64))
         register.custody.note_access(read_of(number))
+        register.webhooks.keep_act(webhook(number))
     register.lifecycle.keep(move("move-1", "facility-1"))
     register.lifecycle.keep(move("move-2", "facility-2"))
 
@@ -141,6 +143,20 @@ def read_of(row_count: int) -> Access:
     """Somebody read so many rows."""
     at = "2026-03-10T09:00:00Z"
     return Access(at, "officer-7", "auditor", "audit", "read", "party", "d" * 64, row_count)
+
+
+def webhook(number: int) -> WebhookAct:
+    """Somebody has a receiver told of what happens."""
+    return WebhookAct(
+        act_id=f"webhook-{number}",
+        webhook_id=f"webhook-{number}",
+        act_code="made",
+        acted_by="officer-7",
+        at=datetime(2026, 3, 10, 9, tzinfo=UTC),
+        url="https://erp.example/hefu",
+        event_kinds=("decision.kept",),
+        secret=bytes(24),
+    )
 
 
 def move(transition_id: str, instrument_id: str) -> Done:

@@ -23,6 +23,9 @@ NOT_PROTECTED = {
     "door_job": "the state of running imports; no judgement rests on it",
     "parquet_change": "a list of work: what the Parquet files still have to be told",
     "parquet_mark": "how far the Parquet files were told; they are made anew from the register",
+    "webhook_progress": "a list of work: how far receivers were told; what they are told of is protected",
+    "webhook_delivery": "the last answers of receivers, kept for a while; no judgement rests on them",
+    "webhook_lease": "which server tells receivers now; it changes every few seconds",
 }
 """Tables that no entry is about, each with the reason."""
 NOT_RELIED_ON = {

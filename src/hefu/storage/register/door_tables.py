@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 
 from hefu.storage.register.column_types import DIGEST, TEXT
+from hefu.storage.register.sealed_columns import SealedBytes
 from hefu.storage.register.tables import METADATA
 
 DOOR_ANSWER = Table(
@@ -24,7 +25,7 @@ DOOR_ANSWER = Table(
     Column("request_digest", DIGEST, nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", TEXT, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes("door_answer.body"), nullable=False),
     Column("answered_at", TEXT, nullable=False),
     PrimaryKeyConstraint("subject", "idempotency_key"),
     Index("door_answer_by_instant", "answered_at"),

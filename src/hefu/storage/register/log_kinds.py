@@ -30,6 +30,7 @@ from hefu.storage.register.tables import (
     WAIVER,
     WAIVER_REVOCATION,
 )
+from hefu.storage.register.webhook_tables import WEBHOOK_ACT
 
 _names = rows_under(DOCUMENT_NAME, "digest", "name")
 _findings = rows_under(IMPORT_FINDING, "document_digest", "arrival")
@@ -61,6 +62,7 @@ TRANSITIONS: Final = Keyed("transition", TRANSITION, ("transition_id",))
 ADDITIONS: Final = Arrived("addition", LOG_ADDITION)
 CONSENTS: Final = Keyed("consent", CONSENT, ("consent_id",))
 ACCESSES: Final = Arrived("access", ACCESS)
+WEBHOOK_ACTS: Final = Keyed("webhook_act", WEBHOOK_ACT, ("act_id",), digested=frozenset({"secret"}))
 
 KINDS: Final[tuple[Kind, ...]] = (
     DOCUMENTS,
@@ -75,4 +77,5 @@ KINDS: Final[tuple[Kind, ...]] = (
     ADDITIONS,
     CONSENTS,
     ACCESSES,
+    WEBHOOK_ACTS,
 )

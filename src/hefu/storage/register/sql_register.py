@@ -40,6 +40,7 @@ from hefu.storage.register.log_store import SqlLog
 from hefu.storage.register.resolve import Resolver
 from hefu.storage.register.sql_doors import SqlDoors
 from hefu.storage.register.trade_links import trade_links
+from hefu.storage.register.webhook_book import SqlWebhooks
 from hefu.vocabulary.errors import EvidenceError, require
 
 
@@ -60,6 +61,7 @@ class SqlRegister:
         self.ledger = SqlLedger(database, self._log)
         self.lifecycle = SqlLifecycle(database, self._log)
         self.custody = SqlCustody(database, self._log)
+        self.webhooks = SqlWebhooks(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
         self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
 
