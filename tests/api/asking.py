@@ -29,8 +29,9 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 BOOK, OTHER_BOOK = "demo", "elsewhere"
-PARTY_OF = {"sme": SELLER, "core_enterprise": BUYER}
-"""The parties of the one application, for the roles that act for one."""
+INSURER = "uscc:91310000132221158X"
+PARTY_OF = {"sme": SELLER, "core_enterprise": BUYER, "underwriter": INSURER}
+"""The parties of the one application, and an insurer of credit, for the roles that act for one."""
 
 NOW = datetime(2026, 3, 31, 4, 0, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import httpx
 
-from tests.api.asking import TrialServer
+from tests.api.asking import INSURER, TrialServer
 from tests.api.move_samples import instrument_samples, move_of
 from tests.decisions.approvable import APPLICATION, AS_OF, BANK, BUYER, INVOICES, SELLER
 
@@ -25,6 +25,13 @@ NEW_APPLICATION = {
     "currency": "CNY",
     "requested_on": AS_OF.isoformat(),
     "items": [{"invoice_id": INVOICES[0], "account_debtor_id": BUYER, "claimed_minor": 1_000_000}],
+}
+NEW_CONSENT = {
+    "party_id": SELLER,
+    "recipient_id": "role:technology_partner",
+    "purpose_code": "partner_service",
+    "effective_on": AS_OF.isoformat(),
+    "expires_on": AS_OF.isoformat(),
 }
 NEW_PARTY = {"name": "宁波示例五金有限公司", "uscc": "91350100M000100Y43"}
 CSV = "party_id,name\nname:新来者,新来者\n"
@@ -54,6 +61,11 @@ SAMPLES: dict[str, Sample] = {
     "list_applications": Sample("GET", "/applications", "nothing"),
     "get_application": Sample("GET", f"/applications/{APPLICATION}", "not_found"),
     "create_application": Sample("POST", "/applications", "own_book", NEW_APPLICATION, status=201),
+    "record_consent": Sample("POST", "/consents", "not_found", NEW_CONSENT, status=201),
+    "withdraw_consent": Sample(
+        "POST", "/consents/{consent}/withdrawal", "not_found", {}, status=201
+    ),
+    "list_consents": Sample("GET", f"/consents?party_id={SELLER}", "nothing"),
     "decide_application": Sample(
         "POST", f"/applications/{APPLICATION}/decisions", "not_found", {}, status=201
     ),
@@ -103,9 +115,12 @@ def prepare(server: TrialServer) -> dict[str, str]:
     waived = server.post(
         f"/queue/alerts/{alerts[1]}/waivers", "risk_officer", SAMPLES["waive_alert"].body
     )
+    to_insurer = {**NEW_CONSENT, "recipient_id": INSURER}
+    assert server.post("/consents", "sme", to_insurer).status_code == 201
     return {
         "job": done["job_id"],
         "digest": done["result"]["files"][0]["digest"],
+        "consent": server.post("/consents", "sme", NEW_CONSENT).json()["consent_id"],
         "decision": decided.json()["decision_id"],
         "alert": alerts[0],
         "waiver": waived.json()["waiver_id"],
@@ -135,6 +150,8 @@ def ask_sample(
     body = sample.body
     if name == "create_application":
         body = {**NEW_APPLICATION, "application_no": f"RZ-{next(_NUMBERS)}"}
+    if name == "record_consent" and role != "sme":
+        body = {**NEW_CONSENT, "document_digest": ids["digest"]}
     if name.startswith("move_"):
         body, _ = move_of(name, role)
     path = sample.path.format(**ids)

@@ -30,7 +30,7 @@ from hefu.api.gates.headers import SecurityHeaders
 from hefu.api.gates.time_limit import TimeLimit
 from hefu.api.office import Office
 from hefu.api.openapi import describe
-from hefu.api.routers import applications, decisions, documents, parties, queue, rules
+from hefu.api.routers import applications, consents, decisions, documents, parties, queue, rules
 from hefu.api.routers.instruments import (
     approvals,
     cases,
@@ -62,7 +62,7 @@ INSTRUMENTS = (
     waivers_asked,
     cases,
 )
-RESOURCES = (documents, parties, decisions, applications, rules, queue, *INSTRUMENTS)
+RESOURCES = (documents, parties, consents, decisions, applications, rules, queue, *INSTRUMENTS)
 _UPLOAD = f"{PREFIX}/documents"
 _UPLOAD_SECONDS = 600
 

@@ -30,7 +30,7 @@ def command() -> None:
 @click.option("--subject", required=True, help="Opaque id of the person. 调用者标识")
 @click.option("--role", required=True, help="What the person is. 角色")
 @click.option("--tenant", required=True, help="Whose book. 租户")
-@click.option("--party", default="", help="For sme and core_enterprise: the party. 所代表主体")
+@click.option("--party", default="", help="For roles from outside: the party. 所代表主体")
 @_FOLDER
 @_ISSUER
 @click.pass_obj

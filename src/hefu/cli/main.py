@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("hefu.cli.check", "List, show, test and write checks. 检查项"),
     "product": ("hefu.cli.product", "Show products and what they ask for. 融资产品"),
     "party": ("hefu.cli.party", "Parties under several names. 主体匹配"),
+    "consent": ("hefu.cli.consent", "Consents of firms to show their data. 数据授权"),
     "parameter": ("hefu.cli.parameter", "Show numbers of law and policy. 参数"),
     "network": ("hefu.cli.network", "Guarantees, money and the chain. 担保圈、资金流向与产业链"),
     "log": ("hefu.cli.log", "The tamper-evident log. 防篡改日志"),

@@ -41,14 +41,23 @@ class ImportJob(msgspec.Struct, frozen=True):
     result: bytes = b""
 
 
+class ConsentedTo(msgspec.Struct, frozen=True):
+    """Firms whose consent to one of the recipients for the purpose holds on a day, as known on it."""
+
+    recipient_ids: tuple[str, ...]
+    purpose_code: str
+    on: date
+
+
 class ApplicationFilter(msgspec.Struct, frozen=True):
     """Which applications: known on the day, in a status (or a disputed one), of a borrower, with an item that
-    names an account debtor. ``None`` asks for nothing."""
+    names an account debtor, of borrowers who consented. ``None`` asks for nothing."""
 
     known_on: date
     status_code: str | None = None
     borrower_id: str | None = None
     account_debtor_id: str | None = None
+    consented: ConsentedTo | None = None
 
 
 class PagePlace(msgspec.Struct, frozen=True):

@@ -30,8 +30,13 @@ def decision_named(register: EvidenceRegister, decision_id: str) -> Decision:
     """A decision by its whole id. Raises ``NotFound`` (``decision.unknown``)."""
     found = kept_decision(register, decision_id)
     if found.decision_id != decision_id:
-        raise NotFound("decision.unknown", id=decision_id)
+        raise unknown_decision(decision_id)
     return found
+
+
+def unknown_decision(decision_id: str) -> NotFound:
+    """The refusal for a decision that is not there, and for one that the caller may not see."""
+    return NotFound("decision.unknown", id=decision_id)
 
 
 def decision_lines(register: EvidenceRegister, application_id: str) -> list[DecisionLine]:

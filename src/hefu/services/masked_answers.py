@@ -8,7 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from hefu.evidence.field_class import class_of_value
-from hefu.services.kept_decisions import DecisionMessage
+from hefu.services.data_security.record_consent import ConsentLine
+from hefu.services.kept_decisions import DecisionLine, DecisionMessage
 from hefu.services.mask_decision import masked_decision
 from hefu.services.mask_rows import HIDDEN, Reader, masked_rows, masked_value
 from hefu.services.show_evidence import StatementLine
@@ -97,6 +98,24 @@ def _masked(line: Line, table: str, reader: Reader) -> Line:
             is_plain = reader.sees(class_of_value(table, name, value)) == "plain"
             changed[name] = value if is_plain else None
     return msgspec.structs.replace(line, **changed)
+
+
+def masked_decision_line(found: DecisionLine, reader: Reader) -> DecisionLine:
+    """A decision of a history; its amount is classed as one that is asked for."""
+    is_plain = reader.sees(class_of_value("application", "requested_minor", 0)) == "plain"
+    return found if is_plain else msgspec.structs.replace(found, amount_minor=None)
+
+
+def masked_consents(lines: Sequence[ConsentLine], reader: Reader) -> list[ConsentLine]:
+    """Consents; an identity may be a name."""
+    return [
+        msgspec.structs.replace(
+            line,
+            party_id=_shown(line.party_id, ("party", "party_id"), reader),
+            recipient_id=_shown(line.recipient_id, ("party", "party_id"), reader),
+        )
+        for line in lines
+    ]
 
 
 def decision_shown(decision: DecisionMessage, reader: Reader) -> DecisionMessage:

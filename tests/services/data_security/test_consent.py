@@ -129,6 +129,10 @@ class InMemory:
         """Not needed here."""
         raise NotImplementedError
 
+    def consent(self, consent_id: str) -> Consent | None:
+        """Not needed here."""
+        raise NotImplementedError
+
     def consents(self, party_id: str, known_on: date) -> list[Consent]:
         """Those known on the day."""
         return [one for one in self._acts if one.party_id == party_id and one.known_on <= known_on]

@@ -6,8 +6,9 @@ import msgspec
 
 from hefu.vocabulary.labels import code_families
 
-EXTERNAL_ROLES = frozenset({"sme", "core_enterprise"})
-"""Roles outside the bank: their token names a party, and they see what is theirs and nothing else."""
+EXTERNAL_ROLES = frozenset({"sme", "core_enterprise", "underwriter"})
+"""Roles outside the bank: their token names a party, and they see what is theirs, or what its owner consented
+to, and nothing else."""
 
 USUAL_PURPOSE = {
     "relationship_manager": "credit_decision",

@@ -53,13 +53,21 @@ class Policies:
         return self._permits(caller, operation, ("Book", caller.tenant, {"tenant": caller.tenant}))
 
     def may_with(
-        self, caller: Caller, action: str, borrower_id: str, debtor_ids: Collection[str]
+        self,
+        caller: Caller,
+        action: str,
+        borrower_id: str,
+        debtor_ids: Collection[str],
+        *,
+        is_consented: bool = False,
     ) -> bool:
-        """Whether the caller may do ``action`` with an application of these parties in its own book."""
+        """Whether the caller may do ``action`` with an application of these parties in its own book;
+        ``is_consented``: the borrower's consent to the caller holds today."""
         attributes = {
             "tenant": caller.tenant,
             "borrower": borrower_id,
             "debtors": sorted(debtor_ids),
+            "consented": is_consented,
         }
         return self._permits(caller, action, ("Application", "this", attributes))
 

@@ -22,7 +22,10 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.services.choose_clocks import choose_clocks
 from hefu.services.data_security.access_log import note_read
+from hefu.services.data_security.consent import has_consent
 from hefu.services.data_security.ports import ReadKind
+from hefu.services.data_security.record_consent import ROLE, ROLES_WITH_CONSENT
+from hefu.services.door_book import ConsentedTo
 from hefu.services.house import OpenBook
 from hefu.services.mask_rows import Reader
 from hefu.services.masked_answers import masked_application
@@ -75,13 +78,15 @@ class Desk:
         """An engine of this thread."""
         return self.office.shelf.engine(clocks)
 
-    def application(self, application_id: str, clocks: Clocks) -> ApplicationView:
-        """The application as the caller may see it.
+    def application(
+        self, application_id: str, clocks: Clocks, purpose: str | None = None
+    ) -> ApplicationView:
+        """The application as the caller may see it for ``purpose``, or for the usual one of its role.
 
         Raises ``NotFound``, the same for one that is not there and one that is not the caller's.
         """
         found = view_application(self.register, application_id, clocks)
-        if not self.may_with(SEE_APPLICATION, found):
+        if not self.may_with(SEE_APPLICATION, found, purpose):
             raise unknown_application(application_id, clocks)
         return (
             found.to_debtor(self.caller.party) if self.caller.role == "core_enterprise" else found
@@ -89,9 +94,18 @@ class Desk:
 
     def reader(self, purpose: str | None = None) -> Reader:
         """As whom the caller reads; without ``purpose`` for the usual one of its role."""
-        role = self.caller.role
         today = self.office.house.clock.today()
-        return Reader(role, purpose or USUAL_PURPOSE[role], today, self.office.pseudonym_key)
+        return Reader(self.caller.role, self._purpose(purpose), today, self.office.pseudonym_key)
+
+    def consented(self, purpose: str | None = None) -> ConsentedTo | None:
+        """Whose firms the caller sees by their consent alone, on this day; ``None``: not only those."""
+        if self.caller.role not in ROLES_WITH_CONSENT:
+            return None
+        names = (f"{ROLE}{self.caller.role}", *filter(None, [self.caller.party]))
+        return ConsentedTo(names, self._purpose(purpose), self.office.house.clock.today())
+
+    def _purpose(self, purpose: str | None) -> str:
+        return purpose or USUAL_PURPOSE[self.caller.role]
 
     def note_read(
         self, reader: Reader, table: str, row_ids: Collection[str], kind: ReadKind = "read"
@@ -104,10 +118,15 @@ class Desk:
         """The application as the caller may see it: what a read of it answers."""
         return masked_application(view, self.reader())
 
-    def may_with(self, action: str, view: ApplicationView) -> bool:
-        """Whether the policies permit ``action`` with this application."""
+    def may_with(self, action: str, view: ApplicationView, purpose: str | None = None) -> bool:
+        """Whether the policies permit ``action`` with this application, for ``purpose``."""
+        to, borrower_id = self.consented(purpose), view.borrower_id or ""
         return self.office.policies.may_with(
-            self.caller, action, view.borrower_id or "", view.account_debtor_ids
+            self.caller,
+            action,
+            borrower_id,
+            view.account_debtor_ids,
+            is_consented=to is not None and has_consent(self.book.custody, borrower_id, to),
         )
 
     def require_unchanged(self, present: object) -> None:

@@ -46,13 +46,15 @@ def list_applications(
     count: Count = 50,
     cursor: Cursor = None,
 ) -> Reply:
-    """A page; from outside the bank of the caller's own applications, or of those that name it as debtor."""
-    party = desk.caller.party
+    """A page; from outside the bank of the caller's own applications, of those that name it as debtor, or of
+    firms that consented."""
+    party, is_debtor = desk.caller.party, desk.caller.role == "core_enterprise"
     wanted = ApplicationFilter(
         known_on=desk.clocks(None, known_on).known_on,
         status_code=status_code,
         borrower_id=party if desk.caller.role == "sme" else None,
-        account_debtor_id=party if desk.caller.role == "core_enterprise" else None,
+        account_debtor_id=party if is_debtor else None,
+        consented=desk.consented(),
     )
     of = msgspec.json.encode(wanted).decode()
     place = read_cursor(of, cursor, PagePlace)
@@ -61,7 +63,7 @@ def list_applications(
     lines = [line_of(row) for row in rows[:count]]
     desk.note_read(reader, "application", [one.application_id for one in lines])
     items = [masked_line(one, reader) for one in lines]
-    if desk.caller.role == "core_enterprise":
+    if is_debtor:
         items = [msgspec.structs.replace(one, requested_minor=None) for one in items]
     following = None
     if len(rows) > count and lines:

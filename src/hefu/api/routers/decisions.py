@@ -8,9 +8,10 @@ from hefu.api.exchange.reply import Reply
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.decisions import DecisionList, DecisionMessage, NewDecision
 from hefu.services.explain_decision import as_page
-from hefu.services.kept_decisions import decision_lines, decision_named
-from hefu.services.masked_answers import decision_shown
+from hefu.services.kept_decisions import decision_lines, decision_named, unknown_decision
+from hefu.services.masked_answers import decision_shown, masked_decision_line
 from hefu.services.screen_application import screen_application
+from hefu.vocabulary.errors import NotFound
 
 resource = Resource("decisions")
 
@@ -44,22 +45,38 @@ def list_decisions(
 ) -> Reply:
     """The history of one application."""
     desk.application(application_id, desk.clocks(as_of, known_on))
-    return Reply(DecisionList(decision_lines(desk.register, application_id)))
+    found, reader = decision_lines(desk.register, application_id), desk.reader()
+    desk.note_read(reader, "decision", [one.decision_id for one in found])
+    return Reply(DecisionList([masked_decision_line(one, reader) for one in found]))
 
 
 @resource.get("/decisions/{decision_id}", "get_decision", returns=DecisionMessage)
 def get_decision(desk: Desk, decision_id: Name, purpose: Purpose = None) -> Reply:
     """One decision, as it was kept; masked for whom not all of it is plain."""
-    return Reply(_shown(desk, decision_named(desk.register, decision_id), purpose))
+    return Reply(_shown(desk, _named(desk, decision_id, purpose), purpose))
 
 
 @resource.get("/decisions/{decision_id}/page", "explain_decision", media_type="text/html")
 def explain_decision(desk: Desk, decision_id: Name, purpose: Purpose = None) -> Reply:
     """One decision as a page in the language of the request."""
-    shown = _shown(desk, decision_named(desk.register, decision_id), purpose)
+    shown = _shown(desk, _named(desk, decision_id, purpose), purpose)
     page = as_page(shown, desk.language)
     headers = {"content-language": desk.language}
     return Reply(page.encode(), headers=headers, media_type="text/html; charset=utf-8")
+
+
+def _named(desk: Desk, decision_id: str, purpose: str | None) -> DecisionMessage:
+    """The decision; for the caller from outside the bank only while it may see the application, and that of
+    the firm which the decision is about."""
+    found = decision_named(desk.register, decision_id)
+    if desk.caller.is_external:
+        try:
+            seen = desk.application(found.application_id, desk.clocks(None, None), purpose)
+        except NotFound as error:
+            raise unknown_decision(decision_id) from error
+        if seen.borrower_id != found.borrower_id:
+            raise unknown_decision(decision_id)
+    return found
 
 
 def _shown(desk: Desk, decision: DecisionMessage, purpose: str | None) -> DecisionMessage:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from hefu.evidence.day import Clocks
 from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import EvidenceRegister
 from hefu.services.data_security.ports import Act, Consent, Custody
+from hefu.services.door_book import ConsentedTo
 from hefu.vocabulary.errors import InvalidInput, NotAllowed, NotFound
 from hefu.vocabulary.labels import code_families
+
+ConsentState = Literal["in_force", "not_begun", "over", "withdrawn"]
 
 
 def consent_of(
@@ -62,7 +67,7 @@ def withdraw_consent(custody: Custody, register: EvidenceRegister, consent: Cons
     """
     _check_paper(register, consent)
     given = custody.consents(consent.party_id, consent.known_on)
-    if not any(_same_matter(one, consent) and one.act_code == "given" for one in given):
+    if not any(same_matter(one, consent) and one.act_code == "given" for one in given):
         raise NotFound(
             "protection.consent_never_given",
             party=consent.party_id,
@@ -85,13 +90,9 @@ def require_consent(
         one
         for one in custody.consents(party_id, clocks.known_on)
         if (one.recipient_id, one.purpose_code) == (recipient_id, purpose_code)
-        and one.effective_on <= clocks.as_of
     ]
-    withdrawn = max((_rank(one) for one in acts if one.act_code == "withdrawn"), default=None)
     for one in sorted(acts, key=_rank, reverse=True):
-        if one.act_code != "given" or (withdrawn is not None and _rank(one) < withdrawn):
-            continue
-        if one.expires_on is not None and clocks.as_of <= one.expires_on:
+        if one.act_code == "given" and state_of(one, acts, clocks.as_of) == "in_force":
             return one
     raise NotAllowed(
         "protection.no_consent",
@@ -102,12 +103,43 @@ def require_consent(
     )
 
 
+def has_consent(custody: Custody, party_id: str, to: ConsentedTo) -> bool:
+    """Whether one of the names of a recipient has a consent of the party that holds on the day and was known
+    on it."""
+    acts = custody.consents(party_id, to.on)
+    return any(
+        one.act_code == "given"
+        and one.recipient_id in to.recipient_ids
+        and one.purpose_code == to.purpose_code
+        and state_of(one, acts, to.on) == "in_force"
+        for one in acts
+    )
+
+
+def state_of(given: Consent, acts: Iterable[Consent], as_of: date) -> ConsentState:
+    """How a consent that was given stands on the day, by all acts of its party that count."""
+    if any(
+        act.act_code == "withdrawn"
+        and same_matter(act, given)
+        and act.effective_on <= as_of
+        and _rank(act) > _rank(given)
+        for act in acts
+    ):
+        return "withdrawn"
+    if as_of < given.effective_on:
+        return "not_begun"
+    if given.expires_on is None or given.expires_on < as_of:
+        return "over"
+    return "in_force"
+
+
+def same_matter(one: Consent, other: Consent) -> bool:
+    """Whether both are about one recipient and one purpose."""
+    return (one.recipient_id, one.purpose_code) == (other.recipient_id, other.purpose_code)
+
+
 def _rank(act: Consent) -> tuple[date, date, bool]:
     return (act.effective_on, act.known_on, act.act_code == "withdrawn")
-
-
-def _same_matter(one: Consent, other: Consent) -> bool:
-    return (one.recipient_id, one.purpose_code) == (other.recipient_id, other.purpose_code)
 
 
 def _check_paper(register: EvidenceRegister, consent: Consent) -> None:

@@ -69,6 +69,10 @@ class Custody(Protocol):
         """Everything known on the day that the party gave or withdrew, in order of arrival."""
         ...
 
+    def consent(self, consent_id: str) -> Consent | None:
+        """One act by its id."""
+        ...
+
     def aged_documents(self, known_until: date) -> list[AgedDocument]:
         """Documents that were known on the day already, the oldest first."""
         ...

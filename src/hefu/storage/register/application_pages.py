@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from hefu.evidence.schema import Row
-from hefu.services.door_book import ApplicationFilter, PagePlace
+from hefu.services.door_book import ApplicationFilter, ConsentedTo, PagePlace
+from hefu.storage.register.consent_tables import CONSENT
 from hefu.storage.register.tables import evidence_tables
 
 _TOLD = (
@@ -54,6 +55,8 @@ def application_page(
                 items.known_until > day,
             )
         )
+    if wanted.consented is not None:
+        statement = statement.where(rows.borrower_id.in_(consenting(wanted.consented)))
     if after is not None:
         statement = statement.where(
             or_(
@@ -62,6 +65,36 @@ def application_page(
             )
         )
     return [_row(dict(found)) for found in connection.execute(statement).mappings()]
+
+
+def consenting(to: ConsentedTo) -> Select[tuple[str]]:
+    """Parties with a consent that holds; the rule is that of ``services.data_security.consent.state_of``."""
+    given, withdrawn, day = CONSENT.alias("given"), CONSENT.alias("withdrawn"), to.on.isoformat()
+    later = or_(
+        withdrawn.c.effective_on > given.c.effective_on,
+        and_(
+            withdrawn.c.effective_on == given.c.effective_on,
+            withdrawn.c.known_on >= given.c.known_on,
+        ),
+    )
+    taken_back = exists().where(
+        withdrawn.c.act_code == "withdrawn",
+        withdrawn.c.party_id == given.c.party_id,
+        withdrawn.c.recipient_id == given.c.recipient_id,
+        withdrawn.c.purpose_code == given.c.purpose_code,
+        withdrawn.c.effective_on <= day,
+        withdrawn.c.known_on <= day,
+        later,
+    )
+    return select(given.c.party_id).where(
+        given.c.act_code == "given",
+        given.c.recipient_id.in_(to.recipient_ids),
+        given.c.purpose_code == to.purpose_code,
+        given.c.known_on <= day,
+        given.c.effective_on <= day,
+        given.c.expires_on >= day,
+        ~taken_back,
+    )
 
 
 def _row(found: dict[str, object]) -> Row:

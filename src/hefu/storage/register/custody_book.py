@@ -47,6 +47,13 @@ class SqlCustody:
         with self._database.reading() as connection:
             return [_consent(dict(row)) for row in connection.execute(asked).mappings()]
 
+    def consent(self, consent_id: str) -> Consent | None:
+        """One act by its id; see the port."""
+        asked = select(CONSENT).where(CONSENT.c.consent_id == consent_id)
+        with self._database.reading() as connection:
+            found = connection.execute(asked).mappings().first()
+        return None if found is None else _consent(dict(found))
+
     def aged_documents(self, known_until: date) -> list[AgedDocument]:
         """Old documents; see the port."""
         stated = select(STATEMENT.c.document_digest, STATEMENT.c.table_name).distinct().subquery()
