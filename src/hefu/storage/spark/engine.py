@@ -114,7 +114,7 @@ class SparkEngine:
             raise Unavailable("engine.not_installed", name=self.name, extra="spark") from error
         address = remote or os.environ.get("HEFU_SPARK_REMOTE") or _start_sail()
         self._open = SparkSession.builder.remote(address).getOrCreate
-        self._spark = self._open()
+        self._spark: Any = self._open()
 
     def _renew(self) -> None:
         """A session that the server still knows: servers drop those that were idle (Sail after 15 minutes).
