@@ -93,12 +93,18 @@ class Case:
 
 
 MADE = (done("propose"),)
-LOAN = Loan(100, 5, 5, "CNY")
+LOAN = Loan({"principal": 100, "interest": 10}, "CNY")
 COMMITTED = Commitment(100, 40, 40, "CNY")
 OWN_LIMIT = {"scope_code": "single", "scope_id": A, "currency": "CNY"}
 OWN_FACILITY = {"scope_code": "facility", "scope_id": A, "currency": "CNY"}
 DRAW = {"amount_minor": 60, "currency": "CNY"}
-TERMS = {"due_on": "2026-06-30", "day_count": "act/360"}
+TERMS = {
+    "due_on": "2026-06-30",
+    "day_count": "act/360",
+    "amount_minor": 100,
+    "rate_bp": 435,
+}
+MONTHLY = {"way_code": "equal_principal", "cycle_code": "1M"}
 VOUCHER = {
     "invoice_id": "i",
     "holder_id": A,
@@ -277,6 +283,39 @@ CASES = [
     Case("loan_terms_sound", ("due_before_begin",), {**TERMS, "due_on": "2026-03-31"}),
     Case("loan_terms_sound", ("day_count_unknown",), {**TERMS, "day_count": "bus/252"}),
     Case("loan_terms_sound", (), TERMS),
+    *(
+        Case("loan_terms_sound", () if code is None else (code,), {**TERMS, **more})
+        for code, more in (
+            ("plan_way", {"way_code": "whenever"}),
+            ("plan_shift", {"shift_code": "sideways"}),
+            ("plan_not_used", {"cycle_code": "1M"}),
+            ("plan_not_used", {"way_code": "stated_days", "first_due_on": "2026-04-30"}),
+            ("plan_cycle", {"way_code": "equal_principal"}),
+            ("plan_cycle", {**MONTHLY, "cycle_code": "0M"}),
+            ("plan_too_long", {**MONTHLY, "cycle_code": "1D", "due_on": "2036-06-30"}),
+            ("plan_first_due", {**MONTHLY, "first_due_on": "2026-03-31"}),
+            ("plan_first_due", {**MONTHLY, "first_due_on": "2026-07-01"}),
+            ("plan_parts", {"way_code": "stated_days"}),
+            ("plan_parts", {"way_code": "stated_days", "instalments": "2026-06-30=99"}),
+            ("plan_parts", {"way_code": "stated_days", "instalments": "2026-13-30=100"}),
+            (
+                "plan_parts",
+                {"way_code": "stated_days", "instalments": "2026-06-30=40 2026-05-30=60"},
+            ),
+            ("plan_impossible", {**MONTHLY, "cycle_code": "999Y", "due_on": "9999-12-31"}),
+            (
+                "plan_impossible",  # Saturday and Monday are one working day.
+                {
+                    "way_code": "stated_days",
+                    "instalments": "2026-06-27=40 2026-06-29=60",
+                    "due_on": "2026-06-29",
+                },
+            ),
+            (None, MONTHLY),
+            (None, {**MONTHLY, "first_due_on": "2026-04-20", "shift_code": "none"}),
+            (None, {"way_code": "stated_days", "instalments": "2026-05-29=40 2026-06-30=60"}),
+        )
+    ),
     Case("same_currency", ("balance_unread",), {"currency": "CNY"}),
     Case("same_currency", ("other_currency",), {"currency": "USD"}, {"loan": LOAN}),
     Case("same_currency", (), {"currency": "CNY"}, {"loan": LOAN}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -50,6 +50,10 @@ class Ledger(Protocol):
 
         Raises ``NotFound``.
         """
+        ...
+
+    def balances(self, account_ids: Sequence[str]) -> Mapping[str, Balance]:
+        """What accounts stand at now, by id; those that were never opened are left out."""
         ...
 
     def transfers_of(self, account_id: str) -> list[Transfer]:

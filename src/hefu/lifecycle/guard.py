@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from hefu.lifecycle.day_end import Entry
+from hefu.lifecycle.loan_parts import PARTS, Part
+from hefu.lifecycle.loan_plan import Plan
 from hefu.lifecycle.standing import Standing, Wish
 from hefu.vocabulary.labelled import Label
 
@@ -69,17 +72,22 @@ class LimitNow(msgspec.Struct, frozen=True):
 
 
 class Loan(msgspec.Struct, frozen=True):
-    """What a drawdown owes: principal, interest receivable that was posted, and interest since then."""
+    """What a drawdown owes by part, on the day of the wish, before what is paid on it.
 
-    principal_minor: int
-    interest_minor: int
-    accrued_minor: int
+    ``entries``: what is to be posted first to bring it there; ``order``: in which order a payment pays the
+    parts; ``plan``: what falls due from now on, as of before the payment.
+    """
+
+    owed: Mapping[Part, int]
     currency: str
+    plan: Plan | None = None
+    entries: tuple[Entry, ...] = ()
+    order: tuple[Part, ...] = PARTS
 
     @property
     def owed_minor(self) -> int:
         """All of it."""
-        return self.principal_minor + self.interest_minor + self.accrued_minor
+        return sum(self.owed.values())
 
 
 class Commitment(msgspec.Struct, frozen=True):
@@ -103,7 +111,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     ``party``: the customer's own standing; ``party_row``: what evidence says of it; ``watched``: why it may
     not be dealt with, empty for no reason, ``None`` where nobody searched. ``limits``: those the financing
     needs; ``own_limit``: the instrument itself as a limit. ``rows``: evidence found for a paper.
-    ``holdings``: who holds how much of a voucher. ``alerts``: ids that stand this morning.
+    ``plan``: what a drawdown
+    will pay when. ``holdings``: who holds how much of a voucher. ``alerts``: ids that stand this morning.
     """
 
     decision: DecisionNow | None = None
@@ -112,6 +121,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     application: Standing | None = None
     commitment: Commitment | None = None
     loan: Loan | None = None
+    plan: Plan | None = None
     party: Standing | None = None
     party_row: Mapping[str, object] | None = None
     watched: tuple[Label, ...] | None = None

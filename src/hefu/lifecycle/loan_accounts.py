@@ -10,19 +10,9 @@ def principal(drawdown_id: str) -> str:
     return f"{drawdown_id}:principal"
 
 
-def interest(drawdown_id: str) -> str:
-    """Interest that was earned and not paid."""
-    return f"{drawdown_id}:interest"
-
-
 def settlement(view: View) -> str:
     """Where money leaves and comes back, one account a currency."""
     return f"settlement:{view.term('currency')}"
-
-
-def income(view: View) -> str:
-    """Interest earned, one account a currency."""
-    return f"interest_income:{view.term('currency')}"
 
 
 def commitments(view: View) -> str:

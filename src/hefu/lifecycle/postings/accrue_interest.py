@@ -1,10 +1,11 @@
-"""Interest from the last count to today is earned, before a payment is shared out."""
+"""The loan as it stands when the day of a payment begins, before the payment is shared out: interest and
+penalty interest earned, what is unpaid overdue."""
 
 from __future__ import annotations
 
 from hefu.lifecycle.guard import View
-from hefu.lifecycle.loan_accounts import income, interest
-from hefu.lifecycle.posting import Posted, moved
+from hefu.lifecycle.loan_entries import postings_for
+from hefu.lifecycle.posting import Posted
 from hefu.vocabulary.errors import require
 
 NEEDS: tuple[str, ...] = ("loan",)
@@ -16,5 +17,4 @@ def transfers(view: View) -> Posted:
     require(loan is not None, f"{own} earns interest unread")
     if loan is None:
         return (), ()
-    between = (interest(own), income(view))
-    return (), moved(view, "accrue", between, loan.accrued_minor, "interest_earned")
+    return postings_for(loan.entries, own, loan.currency, view.wish.transition_id)

@@ -1,22 +1,27 @@
-"""Money leaves: the borrower owes it from now on."""
+"""Money leaves: the borrower owes it from now on, by the plan made now."""
 
 from __future__ import annotations
 
 from hefu.lifecycle.guard import View
-from hefu.lifecycle.loan_accounts import income, interest, principal, settlement
+from hefu.lifecycle.loan_accounts import principal, settlement
+from hefu.lifecycle.loan_entries import HOUSE
+from hefu.lifecycle.loan_parts import KINDS, account_of
 from hefu.lifecycle.posting import Posted, account, moved
+from hefu.vocabulary.errors import require
 
-NEEDS: tuple[str, ...] = ()
+NEEDS: tuple[str, ...] = ("plan",)
 
 
 def transfers(view: View) -> Posted:
     """See the module."""
     own, amount = view.standing.instrument_id, view.standing.minor("amount_minor")
+    require(view.now.plan is not None, f"{own} is paid out without a plan")
     accounts = [
-        account(view, principal(own), "loan_principal", own),
-        account(view, interest(own), "interest_receivable", own),
-        account(view, settlement(view), "settlement", "hefu"),
-        account(view, income(view), "interest_income", "hefu"),
+        *(
+            account(view, account_of(own, part), KINDS[part], own)
+            for part in ("principal", "interest")
+        ),
+        account(view, settlement(view), "settlement", HOUSE),
     ]
     between = (principal(own), settlement(view))
     return accounts, moved(view, "pay", between, amount, "loan_paid_out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hefu.lifecycle.guard import View
 from hefu.lifecycle.limit_use import repaid, taken
 from hefu.lifecycle.posting import Posted, limit_moved
-from hefu.lifecycle.shares import shares
+from hefu.lifecycle.shares import principal_share
 from hefu.vocabulary.errors import require
 
 NEEDS: tuple[str, ...] = ("limits", "commitment", "loan")
@@ -21,7 +21,7 @@ def transfers(view: View) -> Posted:
     )
     if limits is None or commitment is None or loan is None:
         return (), ()
-    _, on_principal = shares(loan, int(view.wish.terms["paid_minor"]))
+    on_principal = principal_share(loan, int(view.wish.terms["paid_minor"]))
     found = []
     for limit in limits:
         before, after = taken(limit, commitment), taken(limit, repaid(commitment, on_principal))

@@ -1,9 +1,10 @@
-"""A payment: interest first, then principal."""
+"""A payment: what it pays, part by part."""
 
 from __future__ import annotations
 
 from hefu.lifecycle.guard import View
-from hefu.lifecycle.loan_accounts import interest, principal, settlement
+from hefu.lifecycle.loan_accounts import settlement
+from hefu.lifecycle.loan_parts import PAID, account_of
 from hefu.lifecycle.posting import Posted, moved
 from hefu.lifecycle.shares import shares
 from hefu.vocabulary.errors import require
@@ -17,10 +18,7 @@ def transfers(view: View) -> Posted:
     require(loan is not None, f"{own} is repaid unread")
     if loan is None:
         return (), ()
-    paid = int(view.wish.terms["paid_minor"])
-    on_interest, on_principal = shares(loan, paid)
-    cash = settlement(view)
-    return (), [
-        *moved(view, "interest", (cash, interest(own)), on_interest, "interest_paid"),
-        *moved(view, "principal", (cash, principal(own)), on_principal, "principal_repaid"),
-    ]
+    cash, found = settlement(view), []
+    for part, share in shares(loan, int(view.wish.terms["paid_minor"])).items():
+        found += moved(view, part, (cash, account_of(own, part)), share, PAID[part])
+    return (), found

@@ -25,6 +25,7 @@ READERS: Mapping[str, Callable[[Reading], object]] = {
     "application": lambda reading: reading.application,
     "commitment": read_loan.commitment,
     "loan": read_loan.loan,
+    "plan": read_loan.plan,
     "open_minor": read_loan.open_minor,
     "party": read_party.party,
     "party_row": read_party.party_row,

@@ -20,7 +20,7 @@ from hefu.evidence.ports import StoredWaiver, WaiverRevocation
 from hefu.evidence.record import Document, Record
 from hefu.evidence.schema import Row, Value
 from hefu.lifecycle.guard import Circumstances
-from hefu.lifecycle.shares import shares
+from hefu.lifecycle.shares import principal_share
 from hefu.lifecycle.standing import Done
 from hefu.services.lifecycle.read_queue import MORNING
 from hefu.services.lifecycle.reading import Reading
@@ -94,7 +94,7 @@ def _loan(event_code: str, amount_of: Callable[[Done, Circumstances], int]) -> N
 
 def _principal_paid(done: Done, now: Circumstances) -> int:
     require(now.loan is not None, "a repayment was noted unread")
-    return shares(now.loan, int(done.terms["paid_minor"]))[1] if now.loan is not None else 0
+    return principal_share(now.loan, int(done.terms["paid_minor"])) if now.loan else 0
 
 
 def _repaid(reading: Reading, done: Done, now: Circumstances) -> Sequence[Record]:

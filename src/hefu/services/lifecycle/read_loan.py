@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hefu.ledger.account import Balance
+from hefu.lifecycle.agreed import agreed_of
+from hefu.lifecycle.changed_plan import plan_after
+from hefu.lifecycle.day_end import ONE_DAY, at_end_of
 from hefu.lifecycle.guard import Commitment, Loan
-from hefu.lifecycle.interest import interest_minor
-from hefu.lifecycle.loan_accounts import interest, principal
+from hefu.lifecycle.house_terms import compounds, house_shift, payment_order, penalty_markup_bp
+from hefu.lifecycle.loan_parts import PRINCIPAL
+from hefu.lifecycle.loan_plan import Plan, first_plan
 from hefu.lifecycle.standing import Standing
+from hefu.services.lifecycle.loan_now import COMPOUNDS, MARKUP, PLAN, loan_now, owed_now
 from hefu.services.lifecycle.reading import Reading
 
 
@@ -28,25 +32,33 @@ def commitment(reading: Reading) -> Commitment | None:
     )
 
 
+def plan(reading: Reading) -> Plan:
+    """What the drawdown will pay when, were it paid out now; kept with the move, with what holds for it when
+    it is overdue. Raises ``InvalidInput`` where its terms make no plan."""
+    clocks, begin_on = reading.clocks, reading.wish.effective_on
+    made = first_plan(agreed_of(reading.term, begin_on, house_shift(clocks)), begin_on)
+    stated = reading.term(MARKUP)
+    reading.seen[PLAN] = made.text
+    reading.seen[MARKUP] = int(stated) if stated else penalty_markup_bp(clocks)
+    reading.seen[COMPOUNDS] = int(compounds(clocks))
+    return made
+
+
 def loan(reading: Reading) -> Loan | None:
-    """What the drawdown owes to the day of the wish; nothing before it is paid out."""
-    own, last = reading.standing, reading.standing.last("book", "repay")
-    owed = reading.balance(principal(own.instrument_id))
-    earned = reading.balance(interest(own.instrument_id))
-    if owed is None or earned is None or last is None:
+    """What the drawdown owes on the day of the wish; nothing before it is paid out. A payment that pays
+    principal before it is due makes a new plan, which is kept with it."""
+    own, day = reading.standing, reading.wish.effective_on
+    now = loan_now(reading.ledger, own)
+    if now is None:
         return None
-    return Loan(
-        principal_minor=owed.standing("debit"),
-        interest_minor=earned.standing("debit"),
-        accrued_minor=interest_minor(
-            owed.standing("debit"),
-            own.minor("rate_bp"),
-            own.text("day_count"),
-            last.effective_on,
-            reading.wish.effective_on,
-        ),
-        currency=own.text("currency"),
-    )
+    begun, entries = at_end_of(now, day - ONE_DAY)
+    order = payment_order(reading.clocks)
+    found = Loan(begun.owed, own.text("currency"), begun.plan, entries, order)
+    paid_minor = int(reading.wish.terms.get("paid_minor", 0))
+    changed = plan_after(found, begun.earned["interest"], day, paid_minor)
+    if changed is not None:
+        reading.seen[PLAN] = changed.text
+    return found
 
 
 def open_minor(reading: Reading) -> int | None:
@@ -68,8 +80,7 @@ def _open_of(reading: Reading, drawdowns: Iterable[Standing]) -> int:
     for one in drawdowns:
         if one.state == "requested":
             found += one.minor("amount_minor")
-        for account_id in (principal(one.instrument_id), interest(one.instrument_id)):
-            found += (reading.balance(account_id) or Balance()).standing("debit")
+        found += sum(owed_now(reading.ledger, one.instrument_id).values())
     return found
 
 
@@ -78,4 +89,5 @@ def _drawdowns(reading: Reading) -> Iterable[Standing]:
 
 
 def _principal(reading: Reading, drawdown: Standing) -> int:
-    return (reading.balance(principal(drawdown.instrument_id)) or Balance()).standing("debit")
+    owed = owed_now(reading.ledger, drawdown.instrument_id)
+    return sum(owed[part] for part in PRINCIPAL)

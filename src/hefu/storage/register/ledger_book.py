@@ -68,7 +68,7 @@ class SqlLedger:
         undone = {one.reverses_id for one in transfers if one.reverses_id}
         with self._database.posting() as connection:
             self._accounts.update(_accounts(connection, ends - self._accounts.keys()))
-            balances = _locked(connection, ends)
+            balances = _balances(connection, ends, is_locked=True)
             standing = Standing(
                 # What has no balance to lock is no account, whatever was read of it before.
                 accounts={one: self._accounts[one] for one in balances if one in self._accounts},
@@ -127,6 +127,11 @@ class SqlLedger:
             seen = _of_account(connection, account_id, as_of, known_on)
         return _added_up(account_id, seen)
 
+    def balances(self, account_ids: Sequence[str]) -> dict[str, Balance]:
+        """What accounts stand at; see the port."""
+        with self._database.reading() as connection:
+            return _balances(connection, account_ids)
+
     def transfers_of(self, account_id: str) -> list[Transfer]:
         """Everything that touched an account; see the port."""
         with self._database.reading() as connection:
@@ -160,15 +165,17 @@ def _accounts(connection: Connection, wanted: Iterable[str]) -> dict[str, Accoun
     return found
 
 
-def _locked(connection: Connection, wanted: Iterable[str]) -> dict[str, Balance]:
+def _balances(
+    connection: Connection, wanted: Iterable[str], *, is_locked: bool = False
+) -> dict[str, Balance]:
+    """Balances by account; locked in the order of their ids where asked."""
     found = {}
     for some in _chunks(wanted):
-        asked = (
-            select(LEDGER_BALANCE.c.account_id, *(LEDGER_BALANCE.c[name] for name in _SUMS))
-            .where(LEDGER_BALANCE.c.account_id.in_(some))
-            .order_by(LEDGER_BALANCE.c.account_id)
-            .with_for_update()
-        )
+        asked = select(
+            LEDGER_BALANCE.c.account_id, *(LEDGER_BALANCE.c[name] for name in _SUMS)
+        ).where(LEDGER_BALANCE.c.account_id.in_(some))
+        if is_locked:
+            asked = asked.order_by(LEDGER_BALANCE.c.account_id).with_for_update()
         for account_id, *sums in connection.execute(asked):
             found[str(account_id)] = Balance(*map(int, sums))
     return found
