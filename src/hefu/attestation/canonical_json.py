@@ -12,11 +12,15 @@ import json
 import math
 from typing import Final, NoReturn
 
+import msgspec
+
 from hefu.attestation.refusal import ProofRefused
 
 WHOLE_MAX: Final = (1 << 53) - 1
 DEPTH_MAX: Final = 100
 _DIGITS_MAX: Final = 22
+# Texts are escaped as RFC 8785 asks: quotes, backslashes and control characters, the short forms first.
+_text = msgspec.json.Encoder().encode
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 """What JSON can hold."""
@@ -28,7 +32,7 @@ def canonical_json(value: object) -> bytes:
     Raises ``ProofRefused`` (``attestation.json_...``) for what has no canonical form.
     """
     try:
-        return "".join(_written(value, DEPTH_MAX)).encode()
+        return b"".join(_written(value, DEPTH_MAX))
     except UnicodeEncodeError:
         raise ProofRefused("attestation.json_lone_surrogate") from None
 
@@ -66,28 +70,32 @@ def read_canonical_json(content: bytes) -> JsonValue:
     return value
 
 
-def _written(value: object, depth: int) -> list[str]:
+def _written(value: object, depth: int) -> list[bytes]:
     if depth == 0:
         raise ProofRefused("attestation.json_too_deep", maximum=DEPTH_MAX)
     if value is None or isinstance(value, bool):
-        return ["null" if value is None else "true" if value else "false"]
+        return [b"null" if value is None else b"true" if value else b"false"]
     if isinstance(value, str):
-        return [json.dumps(value, ensure_ascii=False)]
+        return [_text(str.__str__(value))]
     if isinstance(value, int):
-        return [_refuse_number(value) if abs(value) > WHOLE_MAX else str(int(value))]
+        return [_refuse_number(value) if abs(value) > WHOLE_MAX else b"%d" % value]
     if isinstance(value, float):
-        return [ecmascript_number(value)]
+        return [ecmascript_number(value).encode()]
     if isinstance(value, list | tuple):
-        parts = ["["]
+        parts = [b"["]
         for place, entry in enumerate(value):
-            parts += ["," if place else "", *_written(entry, depth - 1)]
-        return [*parts, "]"]
+            parts += [b"," if place else b"", *_written(entry, depth - 1)]
+        return [*parts, b"]"]
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        parts = ["{"]
+        parts = [b"{"]
         for place, key in enumerate(sorted(value, key=lambda one: str(one).encode("utf-16-be"))):
-            name = json.dumps(key, ensure_ascii=False)
-            parts += ["," if place else "", name, ":", *_written(value[key], depth - 1)]
-        return [*parts, "}"]
+            parts += [
+                b"," if place else b"",
+                _text(str.__str__(key)),
+                b":",
+                *_written(value[key], depth - 1),
+            ]
+        return [*parts, b"}"]
     raise ProofRefused("attestation.json_type_bad", kind=type(value).__name__)
 
 

@@ -53,10 +53,16 @@ def screen_application(
     Raises ``NotFound`` for an application not known at these clocks, ``PolicyIncomplete`` when no
     policy covers it.
     """
-    population_facts(register, clocks)  # read, or derived and kept, before the moment begins
     with register.snapshot():
-        situation = situation_of(register, engine, application_id, clocks)
-        decision = decided(register, engine, situation, with_flip=with_flip)
+        is_derived = register.kept_facts(clocks) is not None
+        if is_derived:
+            situation = situation_of(register, engine, application_id, clocks)
+            decision = decided(register, engine, situation, with_flip=with_flip)
+    if not is_derived:
+        population_facts(register, clocks)  # derived and kept before the moment begins
+        with register.snapshot():
+            situation = situation_of(register, engine, application_id, clocks)
+            decision = decided(register, engine, situation, with_flip=with_flip)
     return keep(register, decision)
 
 

@@ -222,6 +222,11 @@ class Prepared:
         cursor.execute(self._text, bound)
         return lambda: self._read(cursor)
 
+    def written(self, connection: Connection, row: Sequence[object]) -> list[tuple[Any, ...]]:
+        """What an INSERT returns of the row that it wrote, given in the order of ``names``; nothing when it
+        wrote none."""
+        return self._fetch(connection, self._bound([row])[0])
+
     def once(self, connection: Connection, row: Sequence[object]) -> int:
         """Run with the values of ``row`` in the order of ``names``; number of rows written."""
         return connection.exec_driver_sql(self._text, self._bound([row])[0]).rowcount

@@ -15,7 +15,7 @@ from hefu import __version__
 from hefu.evidence.day import Clocks
 from hefu.evidence.partner import BESIDE_DECISIONS
 from hefu.evidence.schema import Row, Value
-from hefu.storage.register.database import Prepared, insert_new
+from hefu.storage.register.database import Prepared, insert_once
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
 from hefu.vocabulary.errors import Conflict
 
@@ -127,11 +127,12 @@ def _unpacked(kept: _FactRows) -> list[Row]:
 
 def keep_decision(
     connection: Connection, decision_id: str, application_id: str, body: bytes
-) -> bool:
-    """Keep one decision; whether it is new. Raises ``Conflict`` when the id is kept with other bytes."""
+) -> Mapping[str, object] | None:
+    """Keep one decision; its row if it is new. Raises ``Conflict`` when the id is kept with other bytes."""
     values = {"decision_id": decision_id, "application_id": application_id, "body": body}
-    if insert_new(connection, DECISION, values):
-        return True
+    written = _decision_insert(connection.dialect).written(connection, [*values.values()])
+    if written:
+        return {"arrival": written[0][0], **values}
     kept = connection.execute(
         select(DECISION.c.application_id, DECISION.c.body).where(
             DECISION.c.decision_id == decision_id
@@ -139,7 +140,13 @@ def keep_decision(
     ).one()
     if (kept.application_id, bytes(kept.body)) != (application_id, body):
         raise Conflict("register.decision_differs", decision_id=decision_id)
-    return False
+    return None
+
+
+@lru_cache(maxsize=8)
+def _decision_insert(dialect: Dialect) -> Prepared:
+    asked = insert_once(dialect, DECISION).returning(DECISION.c.arrival)
+    return Prepared(asked, dialect, ["decision_id", "application_id", "body"])
 
 
 def decision(connection: Connection, decision_id: str) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -13,7 +13,7 @@ from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import Clock
 from hefu.storage.register.database import Database, Prepared
 from hefu.storage.register.log_tables import LOG_ENTRY
-from hefu.storage.register.log_things import Kind
+from hefu.storage.register.log_things import Keyed, Kind
 from hefu.vocabulary.errors import require
 
 _OPAQUE = re.compile(r"[!-~]{1,200}", re.ASCII)
@@ -73,6 +73,18 @@ class LogBook:
         self._insert.once(connection, row)
         if self.tell is not None:
             self.tell()
+
+    def enter_row(
+        self, connection: Connection, kind: Keyed, thing_id: str, row: Mapping[str, object]
+    ) -> None:
+        """Enter a thing that was just written for the first time, ``row`` being all that stands in its row:
+        large rows are not fetched again."""
+        require(
+            set(kind.table.c.keys()) == row.keys(),
+            f"a {kind.kind} enters the log with every column of its row",
+        )
+        content = kind.bytes_of(connection, thing_id, row)
+        self.enter(connection, kind.kind, thing_id, content, is_first=True)
 
     def enter_thing(
         self, connection: Connection, kind: Kind, thing_id: str, *, is_first: bool = False

@@ -48,16 +48,17 @@ class Keyed:
             return None
         bound = {f"key_{at}": value for at, value in enumerate(wanted)}
         row = connection.execute(_under_key(self.table, self.key), bound).mappings().first()
-        return None if row is None else self._bytes(connection, thing_id, dict(row))
+        return None if row is None else self.bytes_of(connection, thing_id, row)
 
     def things(self, connection: Connection) -> Iterator[tuple[str, bytes]]:
         """All things in the order of their ids."""
         asked = select(self.table).order_by(*(self.table.c[name] for name in self.key))
         for row in stream(connection, asked):
             thing_id = "/".join(str(getattr(row, name)) for name in self.key)
-            yield thing_id, self._bytes(connection, thing_id, dict(row._mapping))
+            yield thing_id, self.bytes_of(connection, thing_id, row._mapping)
 
-    def _bytes(self, connection: Connection, thing_id: str, row: dict[str, Any]) -> bytes:
+    def bytes_of(self, connection: Connection, thing_id: str, row: Mapping[Any, Any]) -> bytes:
+        """The bytes of a thing with this row: every column by its name, as it is read."""
         told: Content = {}
         for name, value in row.items():
             if name in self.digested:

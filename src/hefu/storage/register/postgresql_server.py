@@ -6,10 +6,18 @@ Every book is a schema of its own, so that one server holds many and none sees a
 from __future__ import annotations
 
 import re
+import selectors
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InvalidatePoolError,
+    ProgrammingError,
+)
 
 from hefu.storage.register.database import BUSY_SECONDS, Engines
 from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound, Unavailable
@@ -49,9 +57,40 @@ def postgresql_url(url: str) -> URL:
 
 def _engine(address: URL, options: str = "") -> Engine:
     try:
-        return create_engine(address, connect_args={"options": options}, pool_pre_ping=True)
+        engine = create_engine(address, connect_args={"options": options})
     except ImportError as error:
         raise Unavailable("register.no_driver") from error
+    event.listen(engine, "connect", _pack_quickly)
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _pack_quickly(connection: Any, _record: object) -> None:
+    """Large bodies, such as decisions, are packed by LZ4 where the server knows it: a tenth of the work for
+    about the same room. What was packed otherwise stays readable."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(name, 'lz4', false) FROM pg_settings"
+            " WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
+        )
+    connection.commit()
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """An idle connection has nothing to say. One that has is asked whether its server still answers: that
+    spares the other ones a question and an answer each time they are used."""
+    if not connection.closed:
+        with selectors.DefaultSelector() as watched:
+            watched.register(connection.fileno(), selectors.EVENT_READ)
+            if not watched.select(0):
+                return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except connection.Error as error:
+            raise InvalidatePoolError from error
+        return
+    raise InvalidatePoolError
 
 
 def _make_schema(address: URL, schema: str) -> None:

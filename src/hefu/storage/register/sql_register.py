@@ -275,8 +275,9 @@ class SqlRegister:
     def keep_decision(self, decision_id: str, application_id: str, body: bytes) -> None:
         """Keep one decision for ever."""
         with self._database.writing() as connection:
-            if kept.keep_decision(connection, decision_id, application_id, body):
-                self._log.enter_thing(connection, DECISIONS, decision_id, is_first=True)
+            row = kept.keep_decision(connection, decision_id, application_id, body)
+            if row is not None:
+                self._log.enter_row(connection, DECISIONS, decision_id, row)
 
     def decision(self, decision_id: str) -> bytes | None:
         """A decision by id or unambiguous prefix."""

@@ -1,0 +1,47 @@
+"""A connection to a server that went away is not used again; large bodies are packed quickly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+
+from hefu.storage.register.book_folder import open_database
+from tests.servers.postgresql import BookServer
+
+_END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+
+
+def test_a_connection_that_was_ended_is_replaced_before_it_is_used(
+    book_server: BookServer, tmp_path: Path
+) -> None:
+    address = book_server.new_book(tmp_path / "book")
+    database = open_database(tmp_path / "book", create=False, database=address)
+    try:
+        with database.reading() as connection:
+            before = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with psycopg.connect(address, autocommit=True) as other:
+            other.execute(f"{_END_ALL} AND datname = current_database()".encode())
+            while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [before]).rowcount:
+                pass
+        with database.reading() as connection:
+            after = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    finally:
+        database.close()
+    assert after != before
+
+
+def test_large_bodies_are_packed_by_lz4_where_the_server_knows_it(
+    book_server: BookServer, tmp_path: Path
+) -> None:
+    address = book_server.new_book(tmp_path / "book")
+    database = open_database(tmp_path / "book", create=False, database=address)
+    asked = "SELECT 'lz4' = ANY(enumvals), setting FROM pg_settings WHERE name = %s"
+    try:
+        with database.reading() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute(asked, ["default_toast_compression"])
+            is_known, chosen = cursor.fetchone() or (False, "pglz")
+    finally:
+        database.close()
+    assert chosen == ("lz4" if is_known else "pglz")
