@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hefu.services.house import OpenBook
     from hefu.services.log_port import BookLog, LogFiles, LogKeys
     from hefu.services.serve_settings import DevIssuer, ServeSettings
+    from hefu.services.webhook_port import Carrier
     from hefu.storage.register.sql_register import SqlRegister
 
 ENGINES = ("sqlite", "duckdb", "spark")
@@ -212,6 +213,13 @@ class EmbeddedHouse:
         except ImportError as error:
             raise Unavailable("api.not_installed", reason=error.name) from error
         serve(self, settings)
+
+    def webhook_carrier(self) -> Carrier:
+        """Sockets, to public addresses and to the origins that ``HEFU_WEBHOOK_ORIGINS`` names."""
+        from hefu.storage.receivers.addresses import SETTING, read_origins
+        from hefu.storage.receivers.carrier import SocketCarrier
+
+        return SocketCarrier(read_origins(os.environ.get(SETTING)))
 
     def dev_issuer(self, folder: Path, issuer: str) -> DevIssuer:
         """A token issuer for trials; ``Unavailable`` when its libraries are not installed."""

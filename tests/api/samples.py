@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import httpx
 
-from tests.api.asking import INSURER, TrialServer
+from hefu.api.messages.webhooks import EXAMPLE
+from hefu.services.webhook_port import WebhookAct
+from tests.api.asking import BOOK, INSURER, NOW, TrialServer
 from tests.api.move_samples import instrument_samples, move_of
 from tests.decisions.approvable import APPLICATION, AS_OF, BANK, BUYER, INVOICES, SELLER
 
@@ -90,6 +92,16 @@ SAMPLES: dict[str, Sample] = {
     "revoke_waiver": Sample(
         "POST", "/waivers/{waiver}/revocation", "not_found", {"reason": "确认有误"}, status=201
     ),
+    # The book of the tests has no keys, so that no secret can be kept: see test_webhooks.py.
+    "make_webhook": Sample("POST", "/webhooks", "same", EXAMPLE, status=422),
+    "list_webhooks": Sample("GET", "/webhooks", "nothing"),
+    "get_webhook": Sample("GET", "/webhooks/{webhook}", "not_found"),
+    "list_deliveries": Sample("GET", "/webhooks/{webhook}/deliveries", "not_found"),
+    "change_webhook_secret": Sample(
+        "POST", "/webhooks/{webhook}/secret", "not_found", {}, status=422
+    ),
+    "retry_webhook": Sample("POST", "/webhooks/{webhook}/retry", "not_found", {}, status=201),
+    "end_webhook": Sample("POST", "/webhooks/{webhook}/end", "not_found", {}, status=201),
 }
 
 for _name, (_method, _path) in instrument_samples().items():
@@ -124,7 +136,25 @@ def prepare(server: TrialServer) -> dict[str, str]:
         "decision": decided.json()["decision_id"],
         "alert": alerts[0],
         "waiver": waived.json()["waiver_id"],
+        "webhook": _webhook(server),
     }
+
+
+def _webhook(server: TrialServer) -> str:
+    """A webhook that no key was needed for; its receiver is not there."""
+    made = WebhookAct(
+        act_id="wh_sample.made",
+        webhook_id="wh_sample",
+        act_code="made",
+        acted_by="a-administrator",
+        at=NOW,
+        url="https://receiver.invalid/hefu",
+        event_kinds=("decision.kept",),
+        secret=bytes(32),
+        from_place=1_000_000,
+    )
+    server.office.shelf.open(BOOK).webhooks.keep_act(made)
+    return made.webhook_id
 
 
 def status_of(name: str, role: str) -> int:

@@ -30,7 +30,16 @@ from hefu.api.gates.headers import SecurityHeaders
 from hefu.api.gates.time_limit import TimeLimit
 from hefu.api.office import Office
 from hefu.api.openapi import describe
-from hefu.api.routers import applications, consents, decisions, documents, parties, queue, rules
+from hefu.api.routers import (
+    applications,
+    consents,
+    decisions,
+    documents,
+    parties,
+    queue,
+    rules,
+    webhooks,
+)
 from hefu.api.routers.instruments import (
     approvals,
     cases,
@@ -47,6 +56,7 @@ from hefu.services.house import House
 from hefu.services.import_jobs import ImportJobs
 from hefu.services.log.rounds import SealRounds
 from hefu.services.serve_settings import ServeSettings
+from hefu.services.webhooks.rounds import TellingRounds
 from hefu.vocabulary.errors import HefuError, InvalidInput, NotFound, require
 
 PREFIX = "/v1"
@@ -62,7 +72,17 @@ INSTRUMENTS = (
     waivers_asked,
     cases,
 )
-RESOURCES = (documents, parties, consents, decisions, applications, rules, queue, *INSTRUMENTS)
+RESOURCES = (
+    documents,
+    parties,
+    consents,
+    decisions,
+    applications,
+    rules,
+    queue,
+    webhooks,
+    *INSTRUMENTS,
+)
 _UPLOAD = f"{PREFIX}/documents"
 _UPLOAD_SECONDS = 600
 
@@ -76,9 +96,12 @@ def make_app(office: Office) -> FastAPI:
         await anyio.to_thread.run_sync(office.jobs.resume)
         rounds = SealRounds(office.shelf, office.settings.seal_seconds)
         rounds.start()
+        telling = TellingRounds(office.shelf, office.carrier, office.settings.tell_seconds)
+        telling.start()
         try:
             yield
         finally:
+            await anyio.to_thread.run_sync(telling.stop)
             await anyio.to_thread.run_sync(rounds.stop)
             await anyio.to_thread.run_sync(close_office, office)
 
@@ -116,6 +139,7 @@ def open_office(house: House, settings: ServeSettings) -> Office:
         policies=policies,
         limit=RateLimit(settings.requests_per_minute),
         jobs=ImportJobs(shelf),
+        carrier=house.webhook_carrier(),
     )
 
 

@@ -12,6 +12,7 @@ from hefu.services.book_shelf import BookShelf
 from hefu.services.house import House
 from hefu.services.import_jobs import ImportJobs
 from hefu.services.serve_settings import ServeSettings
+from hefu.services.webhook_port import Carrier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,5 @@ class Office:
     policies: Policies
     limit: RateLimit
     jobs: ImportJobs
+    carrier: Carrier
     pseudonym_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)

@@ -17,7 +17,9 @@ import msgspec
 from hefu.vocabulary.errors import NotFound, PolicyIncomplete, require
 from hefu.vocabulary.labelled import Label, read_yaml
 
-Unit = Literal["basis_points", "days", "working_days", "months", "minor", "count", "micro"]
+Unit = Literal[
+    "basis_points", "seconds", "days", "working_days", "months", "minor", "count", "micro"
+]
 Comparison = Literal["at_most", "more_than", "at_least", "less_than", "equals"]
 
 _PACKAGE = "hefu.parameters"

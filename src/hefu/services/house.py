@@ -21,7 +21,7 @@ from hefu.services.data_security.ports import Custody
 from hefu.services.door_book import DoorBook
 from hefu.services.log_port import BookLog, LogFiles, LogKeys
 from hefu.services.serve_settings import DevIssuer, ServeSettings
-from hefu.services.webhooks.ports import WebhookBook
+from hefu.services.webhook_port import Carrier, WebhookBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,11 @@ class House(Protocol):
     def serve(self, settings: ServeSettings) -> None:
         """Serve the API until interrupted. Raises ``Unavailable`` when its libraries are not installed, and
         ``HefuError`` when it must not start."""
+        ...
+
+    def webhook_carrier(self) -> Carrier:
+        """What carries messages to receivers of webhooks. Raises ``InvalidInput`` for a setting
+        ``HEFU_WEBHOOK_ORIGINS`` that names no origins."""
         ...
 
     def dev_issuer(self, folder: Path, issuer: str) -> DevIssuer:

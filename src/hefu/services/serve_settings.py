@@ -15,7 +15,7 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True):
     discovery document. ``policies``: a folder of Cedar policies in place of those of the program.
     Limits: bytes of a JSON body and of an upload, requests a minute for one subject, seconds for one
     request, and how many requests are worked on at once. ``seal_seconds``: how often what waits in the log is
-    sealed.
+    sealed; ``tell_seconds``: how often it is looked for what receivers of webhooks were not told yet.
     """
 
     books: Path
@@ -32,6 +32,7 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True):
     seconds_max: int = 60
     threads: int = 16
     seal_seconds: float = 5.0
+    tell_seconds: float = 2.0
 
 
 class DevIssuer(Protocol):

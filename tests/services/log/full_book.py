@@ -17,7 +17,7 @@ from hefu.lifecycle.table import tables
 from hefu.services.data_security.ports import Access, Consent
 from hefu.services.log.seal import seal_log
 from hefu.services.log_port import Addition
-from hefu.services.webhooks.ports import WebhookAct
+from hefu.services.webhook_port import WebhookAct
 from hefu.storage.register import open_register
 from hefu.storage.register.log_store import SqlLog
 from hefu.storage.register.sql_register import SqlRegister

@@ -9,7 +9,7 @@ import msgspec
 
 from hefu.attestation.keys import new_signer_key
 from hefu.services.log.seal import seal_log
-from hefu.services.webhooks.ports import Progress, Tried, WebhookAct
+from hefu.services.webhook_port import Progress, Tried, WebhookAct
 from hefu.storage.register import open_register
 from hefu.storage.register.sql_register import SqlRegister
 from hefu.storage.register.webhook_book import TRIES_KEPT

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy import Row as SqlRow
 
-from hefu.services.webhooks.ports import (
+from hefu.services.webhook_port import (
     ActCode,
     Happening,
     Outcome,
@@ -38,7 +38,7 @@ _LEASE: Final = "tell"
 
 
 class SqlWebhooks:
-    """Fulfils ``services.webhooks.ports.WebhookBook``."""
+    """Fulfils ``services.webhook_port.WebhookBook``."""
 
     def __init__(self, database: Database, log: LogBook) -> None:
         self._database, self._log = database, log
@@ -90,7 +90,7 @@ class SqlWebhooks:
         """Sealed entries of these kinds; see the port."""
         place, entry = LOG_PLACE.c, LOG_ENTRY.c
         asked = (
-            select(place.place, entry.kind, entry.thing_id, entry.at, entry.digest, entry.previous)
+            select(place.place, entry.kind, entry.thing_id, entry.at, entry.digest)
             .select_from(LOG_PLACE.join(LOG_ENTRY, entry.arrival == place.arrival))
             .where(place.place >= first, entry.kind.in_(sorted(log_kinds)))
             .order_by(place.place)
@@ -251,7 +251,6 @@ def _happening(row: Any, moved: tuple[str, str]) -> Happening:
         thing_id=row.thing_id,
         at=row.at,
         digest=row.digest,
-        is_first=not row.previous,
         instrument=moved[0],
         instrument_id=moved[1],
     )

@@ -71,15 +71,14 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Happening(msgspec.Struct, frozen=True):
-    """A sealed entry of the log that receivers may be told of. ``is_first``: nothing was entered about its
-    thing before; ``instrument`` and ``instrument_id``: of a transition, else empty."""
+    """A sealed entry of the log that receivers may be told of. ``instrument`` and ``instrument_id``: of a
+    transition, else empty."""
 
     place: int
     log_kind: str
     thing_id: str
     at: str
     digest: str
-    is_first: bool
     instrument: str = ""
     instrument_id: str = ""
 
@@ -149,7 +148,9 @@ class Carrier(Protocol):
         ``Unavailable`` for a name that nobody knows."""
         ...
 
-    def carry(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+    def carry(
+        self, url: str, headers: Sequence[tuple[str, str]], body: bytes, seconds: int
+    ) -> Answer:
         """Send one message and wait for its answer, ``seconds`` at most. Never raises for what a receiver or
         the network does."""
         ...
