@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 
 from hefu.evidence.day import Clocks
 from hefu.lifecycle.limit_scope import limit_id
 from hefu.lifecycle.standing import Standing, Wish
+from hefu.services.close_day import DayClosed, close_day
 from hefu.services.house import OpenBook
 from hefu.services.lifecycle.make_move import make_move
+from hefu.services.lifecycle.read_day import last_closed
 from hefu.services.screen_application import screen_application
 from hefu.storage.sqlite import SqliteEngine
 from hefu.vocabulary.errors import NotFound
@@ -66,6 +69,21 @@ def evidence() -> Rows:
         if party["party_id"] == SELLER:
             party["industry_code"] = INDUSTRY
     return rows
+
+
+@dataclass(frozen=True)
+class Evening:
+    """A clock that stands on one day."""
+
+    day: date
+
+    def today(self) -> date:
+        """The day."""
+        return self.day
+
+    def now(self) -> datetime:
+        """Its evening."""
+        return datetime.combine(self.day, time(20), UTC)
 
 
 class Deal(TradeBook):
@@ -210,8 +228,10 @@ class Deal(TradeBook):
         terms: Terms = {"decision_id": self.decide_today()}
         return self.do("application", APPLICATION, "approve", "approver", terms)
 
-    def request(self, amount: int = AMOUNT, drawdown: str = "DD-0001") -> str:
-        """A drawdown asked for."""
+    def request(
+        self, amount: int = AMOUNT, drawdown: str = "DD-0001", more: Terms | None = None
+    ) -> str:
+        """A drawdown asked for; ``more``: terms besides."""
         terms: Terms = {
             "application_id": APPLICATION,
             "borrower_id": SELLER,
@@ -220,19 +240,32 @@ class Deal(TradeBook):
             "rate_bp": 435,
             "day_count": "act/360",
             "due_on": "2026-06-29",
+            **(more or {}),
         }
         self.do("drawdown", drawdown, "request", "relationship_manager", terms)
         return drawdown
 
-    def pay_out(self, amount: int = AMOUNT, drawdown: str = "DD-0001") -> Standing:
+    def pay_out(
+        self, amount: int = AMOUNT, drawdown: str = "DD-0001", more: Terms | None = None
+    ) -> Standing:
         """A drawdown asked for and paid out."""
-        self.request(amount, drawdown)
+        self.request(amount, drawdown, more)
         return self.book(drawdown)
 
     def book(self, drawdown: str = "DD-0001") -> Standing:
         """A drawdown paid out on today's decision."""
         terms: Terms = {"decision_id": self.decide_today()}
         return self.do("drawdown", drawdown, "book", "risk_officer", terms)
+
+    def close_until(self, day: date, by: str = "u-night") -> list[DayClosed]:
+        """Every open day up to ``day`` closed on its evening."""
+        last = last_closed(self.opened.lifecycle)
+        following = self.today if last is None else last + timedelta(days=1)
+        found = []
+        while following <= day:
+            found.append(close_day(self.opened, Evening(following), following, by=by))
+            following += timedelta(days=1)
+        return found
 
     def balance(self, account_id: str, side: str = "credit") -> int:
         """What stands on an account."""

@@ -382,6 +382,22 @@ CASES = [
         {"holdings": {A: 1}},
     ),
     Case("within_holding", (), {"from_id": A, "to_id": B, "passed_minor": 1}, {"holdings": {A: 1}}),
+    Case("day_follows", ("day_misnamed",), instrument="ledger_day", instrument_id="2026-03-30"),
+    *(
+        Case(
+            "day_follows",
+            codes,
+            now={"closed_until": last},
+            instrument="ledger_day",
+            instrument_id="2026-03-31",
+        )
+        for codes, last in (
+            (("day_not_next",), date(2026, 3, 29)),
+            (("day_not_next",), date(2026, 3, 31)),
+            ((), date(2026, 3, 30)),
+            ((), None),
+        )
+    ),
     Case("voucher_is_due", ("voucher_not_due",), {"due_on": "2026-04-01"}),
     Case("voucher_is_due", (), {"due_on": "2026-03-31"}),
     Case("alert_stands", ("alert_gone",), {"alert_id": "a"}),

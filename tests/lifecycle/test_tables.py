@@ -30,6 +30,7 @@ INSTRUMENTS = {
     "voucher",
     "waiver",
     "case",
+    "ledger_day",
 }
 
 

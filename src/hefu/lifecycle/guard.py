@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from hefu.ledger.account import Account
+from hefu.ledger.transfer import Transfer
 from hefu.lifecycle.day_end import Entry
 from hefu.lifecycle.loan_parts import PARTS, Part
 from hefu.lifecycle.loan_plan import Plan
@@ -90,6 +92,13 @@ class Loan(msgspec.Struct, frozen=True):
         return sum(self.owed.values())
 
 
+class DayEnd(msgspec.Struct, frozen=True):
+    """What closing a day posts, for all loans together."""
+
+    accounts: tuple[Account, ...]
+    transfers: tuple[Transfer, ...]
+
+
 class Commitment(msgspec.Struct, frozen=True):
     """An approved application in the ledger, minor units: ``approved``, ``drawn`` in all so far, and what of
     it is ``outstanding``."""
@@ -112,7 +121,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     not be dealt with, empty for no reason, ``None`` where nobody searched. ``limits``: those the financing
     needs; ``own_limit``: the instrument itself as a limit. ``rows``: evidence found for a paper.
     ``plan``: what a drawdown
-    will pay when. ``holdings``: who holds how much of a voucher. ``alerts``: ids that stand this morning.
+    will pay when. ``closed_until``: the last day of the ledger that was closed. ``holdings``: who holds
+    how much of a voucher. ``alerts``: ids that stand this morning.
     """
 
     decision: DecisionNow | None = None
@@ -122,6 +132,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     commitment: Commitment | None = None
     loan: Loan | None = None
     plan: Plan | None = None
+    closed_until: date | None = None
+    day_end: DayEnd | None = None
     party: Standing | None = None
     party_row: Mapping[str, object] | None = None
     watched: tuple[Label, ...] | None = None

@@ -33,6 +33,10 @@ class LifecycleBook(Protocol):
         """Instruments of a kind by id, those in ``state`` only, without their moves."""
         ...
 
+    def latest(self, instrument: str) -> Standing | None:
+        """The instrument of a kind with the last id, without its moves: of days the last one."""
+        ...
+
     def belonging_to(self, instrument: str, owner_id: str) -> Sequence[Standing]:
         """Instruments of a kind that belong to ``owner_id`` by the term that their table names, by id,
         without their moves."""

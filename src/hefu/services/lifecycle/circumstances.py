@@ -9,6 +9,7 @@ from hefu.lifecycle.guards import needs_of as guard_needs
 from hefu.lifecycle.postings import needs_of as posting_needs
 from hefu.lifecycle.table import Move
 from hefu.services.lifecycle import (
+    read_day,
     read_decision,
     read_limits,
     read_loan,
@@ -26,6 +27,8 @@ READERS: Mapping[str, Callable[[Reading], object]] = {
     "commitment": read_loan.commitment,
     "loan": read_loan.loan,
     "plan": read_loan.plan,
+    "closed_until": read_day.closed_until,
+    "day_end": read_day.day_end,
     "open_minor": read_loan.open_minor,
     "party": read_party.party,
     "party_row": read_party.party_row,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hefu.ledger.account import Account
+from hefu.lifecycle.day_end import ONE_DAY
 from hefu.lifecycle.machine import admit, advance, postings_of
 from hefu.lifecycle.standing import Done, Standing, Wish, nothing
 from hefu.lifecycle.table import Move, table_of
@@ -13,6 +14,7 @@ from hefu.lifecycle.terms import checked_terms
 from hefu.services.house import OpenBook
 from hefu.services.lifecycle.circumstances import gather, needs_of
 from hefu.services.lifecycle.notes import note_down
+from hefu.services.lifecycle.read_day import DAY, last_closed
 from hefu.services.lifecycle.read_queue import MORNING, read_before
 from hefu.services.lifecycle.reading import EngineFor, Reading
 from hefu.services.screen_application import population_facts
@@ -42,6 +44,7 @@ def make_move(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> Standing:
         standing = standing or nothing(wish.instrument, wish.instrument_id)
         reading = Reading(opened, engine_for, standing, wish, before)
         move = admit(standing, wish)
+        _require_open_day(opened, wish, move)
         now = gather(reading, move)
         done = advance(standing, wish, now, reading.seen)
         accounts, transfers = postings_of(standing, wish, now)
@@ -51,6 +54,16 @@ def make_move(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> Standing:
         note_down(reading, done, now, move.notes)
         opened.lifecycle.keep(done)
     return standing.after(done)
+
+
+def _require_open_day(opened: OpenBook, wish: Wish, move: Move) -> None:
+    """Nothing is posted into a day that was closed; closing itself looks to its own order."""
+    if not move.postings or wish.instrument == DAY:
+        return
+    last = last_closed(opened.lifecycle)
+    if last is not None and wish.effective_on <= last:
+        told = {"event": wish.event, "on": wish.effective_on.isoformat(), "last": last.isoformat()}
+        raise Conflict("lifecycle.day_closed", **told, next=(last + ONE_DAY).isoformat())
 
 
 def _before(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> dict[str, object]:

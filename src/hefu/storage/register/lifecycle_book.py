@@ -70,6 +70,14 @@ class SqlLifecycle:
         with self._database.reading() as connection:
             return [_standing(row) for row in connection.execute(asked.limit(most))]
 
+    def latest(self, instrument: str) -> Standing | None:
+        """The instrument with the last id; see the port."""
+        asked = select(INSTRUMENT).where(INSTRUMENT.c.instrument == instrument)
+        asked = asked.order_by(INSTRUMENT.c.instrument_id.desc()).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(asked).one_or_none()
+            return None if row is None else _standing(row)
+
     def belonging_to(self, instrument: str, owner_id: str) -> Sequence[Standing]:
         """Instruments that belong to something; see the port."""
         asked = _instruments(instrument).where(INSTRUMENT.c.belongs_to == owner_id)
