@@ -84,7 +84,9 @@ def walk_down(case: Case, alpha: float, beta: float, *, is_junior: bool = False)
         received = shares.T @ paid
         fails = means + received < owed - 1e-12 * np.maximum(owed, np.abs(means))
         left = np.clip(alpha * means + beta * received, 0.0, owed)
-        paid = np.where(fails, left, owed)
+        before, paid = paid, np.where(fails, left, owed)
+        if np.array_equal(before, paid):
+            break
     return np.asarray(paid, np.float64)
 
 
