@@ -7,6 +7,7 @@ falls due and is not paid becomes overdue and leaves the plan as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -75,6 +76,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """As it is kept."""
         return msgspec.json.encode(self, order="sorted").decode()
+
+
+def course(plans: Sequence[Plan]) -> tuple[Planned, ...]:
+    """All payments of a loan whose plan was changed: of each plan those until the next one began, interest
+    that a payment in advance left unpaid with the first payment after it."""
+    found: list[Planned] = []
+    for place, plan in enumerate(plans):
+        end = plans[place + 1].start_on if place + 1 < len(plans) else date.max
+        kept = [row for row in plan.rows if row.due_on <= end]
+        if kept and plan.carried_minor:
+            more = kept[0].interest_minor + plan.carried_minor
+            kept[0] = msgspec.structs.replace(kept[0], interest_minor=more)
+        found += kept
+    return tuple(found)
 
 
 def read_plan(text: str) -> Plan:

@@ -37,18 +37,21 @@ def earned_on(moves: Moves, day: date, rate: tuple[int, int], day_count: str) ->
     return _half_up(products * yearly / _YEARS.get(day_count, _YEAR))
 
 
+def unpaid_days(moves: Moves) -> frozenset[date]:
+    """Days on which something became overdue that is unpaid, payments paying the oldest first."""
+    paid = -sum(amount for _, amount in moves if amount < 0)
+    found = set()
+    for on, amount in moves:
+        if amount > 0:
+            if amount > paid:
+                found.add(on)
+            paid = max(0, paid - amount)
+    return frozenset(found)
+
+
 def overdue_since(all_moves: Iterable[Moves]) -> date | None:
-    """The oldest day of which something is unpaid, payments paying the oldest first; nothing where nothing
-    is overdue."""
-    found = []
-    for moves in all_moves:
-        paid = -sum(amount for _, amount in moves if amount < 0)
-        for on, amount in moves:
-            paid -= max(amount, 0)
-            if paid < 0:
-                found.append(on)
-                break
-    return min(found, default=None)
+    """The oldest day of which something is unpaid; nothing where nothing is overdue."""
+    return min((day for moves in all_moves for day in unpaid_days(moves)), default=None)
 
 
 def _half_up(amount: Fraction) -> int:

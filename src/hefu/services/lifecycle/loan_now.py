@@ -41,8 +41,8 @@ def loan_now(ledger: Ledger, drawdown: Standing) -> LoanNow | None:
         for part in _OVERDUE
         if balances[part].debits_posted
     }
-    kept = [str(done.seen[PLAN]) for done in drawdown.history if PLAN in done.seen]
-    plan = read_plan(kept[-1]) if kept else _plan_of_old(drawdown, owed, earned)
+    kept = plans_of(drawdown)
+    plan = kept[-1] if kept else _plan_of_old(drawdown, owed, earned)
     seen, then = booked.seen, _clocks(booked)
     return LoanNow(
         plan=plan,
@@ -52,6 +52,11 @@ def loan_now(ledger: Ledger, drawdown: Standing) -> LoanNow | None:
         penalty_markup_bp=int(seen[MARKUP]) if MARKUP in seen else penalty_markup_bp(then),
         compounds=bool(seen[COMPOUNDS]) if COMPOUNDS in seen else compounds(then),
     )
+
+
+def plans_of(drawdown: Standing) -> tuple[Plan, ...]:
+    """Every plan that was kept for a drawdown, the first one first."""
+    return tuple(read_plan(str(done.seen[PLAN])) for done in drawdown.history if PLAN in done.seen)
 
 
 def _balances(ledger: Ledger, drawdown_id: str) -> dict[Part, Balance]:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 import msgspec
 
+from hefu.lifecycle.loan_plan import course
 from hefu.lifecycle.standing import Done, Standing, Term
 from hefu.lifecycle.table import table_of
 from hefu.services.house import OpenBook
+from hefu.services.lifecycle.loan_now import plans_of
 from hefu.vocabulary.errors import NotFound
 from hefu.vocabulary.labelled import Label
 
@@ -30,8 +32,20 @@ class MoveMade(msgspec.Struct, frozen=True):
     seen: dict[str, Term]
 
 
-class InstrumentView(msgspec.Struct, frozen=True):
-    """An instrument: its state in words, its terms, its moves, and what the reader may do with it next."""
+class PaymentPlanned(msgspec.Struct, frozen=True):
+    """One payment of a loan: what falls due, and principal left after it, in minor units."""
+
+    due_on: date
+    principal_minor: int
+    interest_minor: int
+    left_minor: int
+
+
+class InstrumentView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An instrument: its state in words, its terms, its moves, and what the reader may do with it next.
+
+    ``plan``: of a drawdown that was paid out, what falls due when.
+    """
 
     instrument: str
     instrument_id: str
@@ -41,6 +55,7 @@ class InstrumentView(msgspec.Struct, frozen=True):
     terms: dict[str, Term]
     history: list[MoveMade]
     next_events: list[str]
+    plan: list[PaymentPlanned] = []
 
 
 class InstrumentLine(msgspec.Struct, frozen=True):
@@ -89,6 +104,10 @@ def view(standing: Standing, role_code: str, *, is_external: bool) -> Instrument
         terms=dict(standing.terms),
         history=[_made(one, is_external=is_external) for one in standing.history],
         next_events=open_to,
+        plan=[
+            PaymentPlanned(one.due_on, one.principal_minor, one.interest_minor, one.left_minor)
+            for one in course(plans_of(standing))
+        ],
     )
 
 
