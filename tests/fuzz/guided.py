@@ -1,4 +1,4 @@
-"""One reader under a fuzzer led by coverage (atheris): ``python -m tests.fuzz.guided KIND SECONDS FOLDER``.
+"""Readers under a fuzzer led by coverage (atheris): ``python -m tests.fuzz.guided KIND,... SECONDS FOLDER``.
 
 Each input ends in records, findings or a refusal that has its sentences; any other exception, and a crash of
 a library below, ends the process with what was fed to it kept in ``FOLDER``. A longer run:
@@ -8,6 +8,7 @@ a library below, ends the process with what was fed to it kept in ``FOLDER``. A 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 import tempfile
@@ -62,20 +63,18 @@ def reading(kind: str) -> Callable[[bytes], None]:
     return read_one
 
 
-def main() -> None:
+def fuzz(kind: str, seconds: int, folder: Path) -> None:
     """Fuzz one reader; does not return."""
-    kind, seconds, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    load_instrumented()
     from tests.fuzz.seeds import seeds_of
 
-    corpus = folder / "corpus"
+    corpus = folder / kind / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds_of(kind)):
         (corpus / f"seed-{number}").write_bytes(seed)
     settings = (
         f"-max_total_time={seconds}",
         f"-max_len={SIZE_MAX}",
-        f"-artifact_prefix={folder}/",
+        f"-artifact_prefix={folder / kind}/",
         "-rss_limit_mb=2048",
         "-timeout=20",
         "-seed=1",
@@ -84,5 +83,23 @@ def main() -> None:
     atheris.Fuzz()
 
 
+def main() -> int:
+    """Fuzz one reader after the other, each in a process of its own; how many did not end well.
+
+    Modules are loaded once, which takes longer than a short run; the fuzzer ends its process.
+    """
+    kinds, seconds, folder = sys.argv[1].split(","), int(sys.argv[2]), Path(sys.argv[3])
+    load_instrumented()
+    failed = 0
+    for kind in kinds:
+        print(f"reader {kind}", file=sys.stderr, flush=True)
+        child = os.fork()
+        if child == 0:
+            fuzz(kind, seconds, folder)
+        _, status = os.waitpid(child, 0)
+        failed += status != 0
+    return failed
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
