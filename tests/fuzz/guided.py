@@ -90,9 +90,12 @@ def main() -> int:
     """
     kinds, seconds, folder = sys.argv[1].split(","), int(sys.argv[2]), Path(sys.argv[3])
     load_instrumented()
+    for module in ("tests.fuzz.seeds", "tests.fuzz.test_xml"):
+        importlib.import_module(module)
     failed = 0
     for kind in kinds:
-        print(f"reader {kind}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"reader {kind}\n")
+        sys.stderr.flush()
         child = os.fork()
         if child == 0:
             fuzz(kind, seconds, folder)
