@@ -210,8 +210,8 @@ class Deal(TradeBook):
         clocks = Clocks(as_of=self.today, known_on=self.today)
         return screen_application(self.register, self.engine, APPLICATION, clocks).decision_id
 
-    def propose(self, amount: int = AMOUNT) -> None:
-        """The application submitted and proposed for approval."""
+    def propose(self, amount: int = AMOUNT, more: Terms | None = None) -> None:
+        """The application submitted and proposed for approval; ``more``: terms besides."""
         self.do(
             "application", APPLICATION, "submit", "relationship_manager", {"borrower_id": SELLER}
         )
@@ -219,12 +219,13 @@ class Deal(TradeBook):
             "decision_id": self.decide_today(),
             "amount_minor": amount,
             "currency": "CNY",
+            **(more or {}),
         }
         self.do("application", APPLICATION, "propose", "risk_officer", terms)
 
-    def approve(self, amount: int = AMOUNT) -> Standing:
+    def approve(self, amount: int = AMOUNT, more: Terms | None = None) -> Standing:
         """The application approved by a second person."""
-        self.propose(amount)
+        self.propose(amount, more)
         terms: Terms = {"decision_id": self.decide_today()}
         return self.do("application", APPLICATION, "approve", "approver", terms)
 

@@ -8,18 +8,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from hefu.lifecycle import guards
+from hefu.lifecycle.agreed_fees import AgreedFees
+from hefu.lifecycle.commitment_fee import Undrawn
 from hefu.lifecycle.guard import (
     Circumstances,
     Commitment,
     DecisionNow,
+    Fees,
     LimitNow,
     Loan,
     Refusal,
     View,
 )
+from hefu.lifecycle.guards.alert_unchanged import SEEN
 from hefu.lifecycle.limit_scope import limit_id
 from hefu.lifecycle.refused import Refused
 from hefu.lifecycle.standing import Done, Standing, Wish
@@ -65,6 +70,11 @@ def standing(instrument: str, state: str, **terms: Any) -> Standing:
     return Standing(instrument, f"{instrument}-1", state, 2, terms)
 
 
+def priced(**terms: Any) -> Standing:
+    """An application whose last proposal named these fees."""
+    return Standing("application", "a-1", "approved", 3, {}, (done("propose", **terms),))
+
+
 INVOICE = {"seller_id": A, "buyer_id": B, "currency": "CNY", "gross_minor": 100}
 RECEIVABLE = {
     "invoice_id": "i",
@@ -94,6 +104,10 @@ class Case:
 
 MADE = (done("propose"),)
 LOAN = Loan({"principal": 100, "interest": 10}, "CNY")
+UNDRAWN = Undrawn("a-1", "CNY", AgreedFees(A, A), (), 0)
+OWED = Fees(UNDRAWN, {"commitment_fee": 7, "upfront_fee": 0})
+CHARGED = {"fee_code": "service_fee", "fee_minor": 1}
+PAYS = {"fee_code": "commitment_fee", "paid_minor": 7, "currency": "CNY"}
 COMMITTED = Commitment(100, 40, 40, "CNY")
 OWN_LIMIT = {"scope_code": "single", "scope_id": A, "currency": "CNY"}
 OWN_FACILITY = {"scope_code": "facility", "scope_id": A, "currency": "CNY"}
@@ -382,6 +396,43 @@ CASES = [
         {"holdings": {A: 1}},
     ),
     Case("within_holding", (), {"from_id": A, "to_id": B, "passed_minor": 1}, {"holdings": {A: 1}}),
+    Case("fees_sound", ("fee_to_deduct",), {"upfront_fee_is_deducted": 1}),
+    Case(
+        "fees_sound",
+        ("fee_deducted_of_other",),
+        {"upfront_fee_is_deducted": 1, "upfront_fee_bp": 10, "fee_payer_id": B},
+        has={"borrower_id": A},
+    ),
+    Case(
+        "fees_sound",
+        (),
+        {"upfront_fee_is_deducted": 1, "upfront_fee_bp": 10},
+        has={"borrower_id": A},
+    ),
+    Case("fee_agreed", ("balance_unread",), CHARGED),
+    *(
+        Case(
+            "fee_agreed",
+            codes,
+            {"fee_code": code, "fee_minor": fee},
+            {"application": priced(**agreed), "charged_minor": 40},
+        )
+        for codes, code, fee, agreed in (
+            (("fee_unknown",), "tip", 1, {"service_fee_minor": 100}),
+            (("fee_not_agreed",), "service_fee", 1, {"upfront_fee_bp": 10}),
+            (("fee_by_itself",), "upfront_fee", 1, {"upfront_fee_bp": 10}),
+            (("fee_more_than_agreed",), "service_fee", 61, {"service_fee_minor": 100}),
+            ((), "service_fee", 60, {"service_fee_minor": 100}),
+        )
+    ),
+    Case("fee_owed", ("balance_unread",), CHARGED),
+    Case("fee_owed", ("other_currency",), {"currency": "USD"}, {"fees": OWED}),
+    Case("fee_owed", ("fee_pays_more",), {**PAYS, "paid_minor": 8}, {"fees": OWED}),
+    Case("fee_owed", ("fee_pays_more",), {**PAYS, "fee_code": "tip"}, {"fees": OWED}),
+    Case("fee_owed", (), PAYS, {"fees": OWED}),
+    Case("fees_paid", ("balance_unread",)),
+    Case("fees_paid", ("fee_still_owed",), now={"fees": OWED}),
+    Case("fees_paid", now={"fees": Fees(UNDRAWN, {"upfront_fee": 0})}),
     Case("day_follows", ("day_misnamed",), instrument="ledger_day", instrument_id="2026-03-30"),
     *(
         Case(
@@ -401,8 +452,23 @@ CASES = [
     Case("voucher_is_due", ("voucher_not_due",), {"due_on": "2026-04-01"}),
     Case("voucher_is_due", (), {"due_on": "2026-03-31"}),
     Case("alert_stands", ("alert_gone",), {"alert_id": "a"}),
-    Case("alert_stands", ("alert_gone",), {"alert_id": "a"}, {"alerts": frozenset({"b"})}),
-    Case("alert_stands", (), {"alert_id": "a"}, {"alerts": frozenset({"a"})}),
+    Case("alert_stands", ("alert_gone",), {"alert_id": "a"}, {"alerts": {"b": "f"}}),
+    Case("alert_stands", (), {"alert_id": "a"}, {"alerts": {"a": "f"}}),
+    Case("alert_unchanged", ("alert_changed",), {"alert_id": "a"}, {"alerts": {"a": "f"}}),
+    *(
+        Case(
+            "alert_unchanged",
+            codes,
+            {"alert_id": "a"},
+            {"alerts": {"a": "f"}},
+            history=(msgspec.structs.replace(done("propose"), seen=seen),),
+        )
+        for codes, seen in (
+            (("alert_changed",), {}),
+            (("alert_changed",), {SEEN: "e"}),
+            ((), {SEEN: "f"}),
+        )
+    ),
     Case("is_assigned_to", ("assigned_to_other_person",), has={"assigned_to": "u-wang"}),
     Case("is_assigned_to", has={"assigned_to": "u-zhao"}),
 ]

@@ -15,6 +15,7 @@ import msgspec
 
 from hefu.ledger.account import Account
 from hefu.ledger.transfer import Transfer
+from hefu.lifecycle.commitment_fee import Undrawn
 from hefu.lifecycle.day_end import Entry
 from hefu.lifecycle.loan_parts import PARTS, Part
 from hefu.lifecycle.loan_plan import Plan
@@ -92,6 +93,14 @@ class Loan(msgspec.Struct, frozen=True):
         return sum(self.owed.values())
 
 
+class Fees(msgspec.Struct, frozen=True):
+    """Fees that stand with an application. ``owed``: minor units by fee, the commitment fee to the day before
+    included; ``undrawn``: what the commitment fee is counted from."""
+
+    undrawn: Undrawn
+    owed: Mapping[str, int]
+
+
 class DayEnd(msgspec.Struct, frozen=True):
     """What closing a day posts, for all loans together."""
 
@@ -121,8 +130,10 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     not be dealt with, empty for no reason, ``None`` where nobody searched. ``limits``: those the financing
     needs; ``own_limit``: the instrument itself as a limit. ``rows``: evidence found for a paper.
     ``plan``: what a drawdown
-    will pay when. ``closed_until``: the last day of the ledger that was closed. ``holdings``: who holds
-    how much of a voucher. ``alerts``: ids that stand this morning.
+    will pay when. ``charged_minor``: what was charged for services in all.
+    ``closed_until``: the last day of the ledger that was closed. ``holdings``: who holds
+    how much of a voucher. ``alerts``: those that stand this morning, each with the digest of the facts it
+    rests on.
     """
 
     decision: DecisionNow | None = None
@@ -132,6 +143,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     commitment: Commitment | None = None
     loan: Loan | None = None
     plan: Plan | None = None
+    fees: Fees | None = None
+    charged_minor: int | None = None
     closed_until: date | None = None
     day_end: DayEnd | None = None
     party: Standing | None = None
@@ -140,7 +153,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     open_minor: int | None = None
     holdings: Mapping[str, int] | None = None
     rows: tuple[Mapping[str, object], ...] | None = None
-    alerts: frozenset[str] | None = None
+    alerts: Mapping[str, str] | None = None
 
 
 class View(NamedTuple):

@@ -11,6 +11,7 @@ from hefu.lifecycle.table import Move
 from hefu.services.lifecycle import (
     read_day,
     read_decision,
+    read_fees,
     read_limits,
     read_loan,
     read_papers,
@@ -27,6 +28,8 @@ READERS: Mapping[str, Callable[[Reading], object]] = {
     "commitment": read_loan.commitment,
     "loan": read_loan.loan,
     "plan": read_loan.plan,
+    "fees": read_fees.fees,
+    "charged_minor": read_fees.charged_minor,
     "closed_until": read_day.closed_until,
     "day_end": read_day.day_end,
     "open_minor": read_loan.open_minor,

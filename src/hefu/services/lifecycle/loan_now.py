@@ -37,7 +37,7 @@ def loan_now(ledger: Ledger, drawdown: Standing) -> LoanNow | None:
     owed = {part: one.standing("debit") for part, one in balances.items()}
     earned = {part: balances[part].debits_posted for part in _EARNED}
     moves = {
-        part: _moves(ledger, account_of(own, part))
+        part: moves_of(ledger, account_of(own, part))
         for part in _OVERDUE
         if balances[part].debits_posted
     }
@@ -65,7 +65,8 @@ def _balances(ledger: Ledger, drawdown_id: str) -> dict[Part, Balance]:
     return {part: found.get(account_id, Balance()) for account_id, part in ids.items()}
 
 
-def _moves(ledger: Ledger, account_id: str) -> Moves:
+def moves_of(ledger: Ledger, account_id: str) -> Moves:
+    """What came to and went from an account on its debit side, by day."""
     return tuple(
         sorted(
             (

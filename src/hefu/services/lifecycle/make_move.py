@@ -17,14 +17,22 @@ from hefu.services.lifecycle.notes import note_down
 from hefu.services.lifecycle.read_day import DAY, last_closed
 from hefu.services.lifecycle.read_queue import MORNING, read_before
 from hefu.services.lifecycle.reading import EngineFor, Reading
+from hefu.services.morning_queue import MorningQueue
 from hefu.services.screen_application import population_facts
-from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
+from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound, require
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def make_move(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> Standing:
+def make_move(
+    opened: OpenBook,
+    engine_for: EngineFor,
+    wish: Wish,
+    *,
+    morning: MorningQueue | None = None,
+) -> Standing:
     """Where the instrument stands after the move. The same wish sent again is answered, not done twice.
+    ``morning``: the queue at the clocks of the wish, if the caller has just read it.
 
     Everything that guards look at is read, and everything that follows is written, in one unit of work of
     which there is one at a time: nobody can slip a fact, a finding or a drawdown in between.
@@ -35,7 +43,7 @@ def make_move(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> Standing:
     if not _ID.fullmatch(wish.transition_id):
         raise InvalidInput("lifecycle.id_bad", id=wish.transition_id)
     register = opened.register
-    before = _before(opened, engine_for, wish)
+    before = _before(opened, engine_for, wish) if morning is None else _as_read(morning, wish)
     with register.acting(wish.actor_id), register.together():
         made = opened.lifecycle.transition(wish.transition_id)
         standing = opened.lifecycle.standing(wish.instrument, wish.instrument_id)
@@ -77,6 +85,12 @@ def _before(opened: OpenBook, engine_for: EngineFor, wish: Wish) -> dict[str, ob
     if "alerts" in needs or "waiver_kept" in move.notes:
         return {MORNING: read_before(reading)}
     return {}
+
+
+def _as_read(morning: MorningQueue, wish: Wish) -> dict[str, object]:
+    clocks = (morning.clocks.as_of, morning.clocks.known_on)
+    require(clocks == (wish.effective_on, wish.known_on), "a queue of other clocks was handed in")
+    return {MORNING: morning}
 
 
 def _finds_limits(move: Move) -> bool:

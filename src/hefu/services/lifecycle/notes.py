@@ -120,7 +120,7 @@ def _waived(reading: Reading, done: Done, now: Circumstances) -> Sequence[Record
             reason=reading.term("reason"),
             until_on=date.fromisoformat(reading.term("until_on")),
             known_on=done.known_on,
-            entered_on=done.known_on,
+            entered_on=done.at.date(),
         )
     )
     return ()
@@ -134,7 +134,7 @@ def _revoked(reading: Reading, done: Done, now: Circumstances) -> Sequence[Recor
             revoked_by=done.actor_id,
             reason=reading.term("reason"),
             known_on=done.known_on,
-            entered_on=done.known_on,
+            entered_on=done.at.date(),
         )
     )
     return ()

@@ -7,12 +7,14 @@ from datetime import date
 
 from hefu.ledger.account import Account
 from hefu.ledger.transfer import Transfer
+from hefu.lifecycle.commitment_fee import commitment_fee
 from hefu.lifecycle.day_end import at_end_of
 from hefu.lifecycle.guard import DayEnd
 from hefu.lifecycle.loan_entries import postings_for
 from hefu.lifecycle.ports import LifecycleBook
 from hefu.lifecycle.standing import Standing
 from hefu.services.lifecycle.loan_now import loan_now
+from hefu.services.lifecycle.read_fees import committed_on
 from hefu.services.lifecycle.reading import Reading
 
 DAY = "ledger_day"
@@ -42,7 +44,7 @@ def open_loans(lifecycle: LifecycleBook) -> Iterator[Standing]:
 
 
 def day_end(reading: Reading) -> DayEnd:
-    """What the day of the wish brings for every loan that was paid out by then."""
+    """What the day of the wish brings for every loan and every approval that stood by then."""
     day = reading.wish.effective_on
     accounts: dict[str, Account] = {}
     transfers: list[Transfer] = []
@@ -58,5 +60,10 @@ def day_end(reading: Reading) -> DayEnd:
         accounts |= {one.account_id: one for one in opened}
         transfers += posted
         count += 1
+    for undrawn in committed_on(reading.ledger, reading.lifecycle, day):
+        prefix = f"{reading.wish.transition_id}:{undrawn.application_id}"
+        opened, posted = commitment_fee(undrawn, day, prefix)
+        accounts |= {one.account_id: one for one in opened}
+        transfers += posted
     reading.seen |= {"loan_count": count, "transfer_count": len(transfers)}
     return DayEnd(tuple(accounts.values()), tuple(transfers))

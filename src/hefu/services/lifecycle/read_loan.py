@@ -13,6 +13,7 @@ from hefu.lifecycle.loan_parts import PRINCIPAL
 from hefu.lifecycle.loan_plan import Plan, first_plan
 from hefu.lifecycle.standing import Standing
 from hefu.services.lifecycle.loan_now import COMPOUNDS, MARKUP, PLAN, loan_now, owed_now
+from hefu.services.lifecycle.read_fees import fees_owed
 from hefu.services.lifecycle.reading import Reading
 
 
@@ -64,7 +65,8 @@ def loan(reading: Reading) -> Loan | None:
 def open_minor(reading: Reading) -> int | None:
     """What is owed or on its way: of an application in its drawdowns, of a customer in all applications."""
     if reading.wish.instrument == "application":
-        return _open_of(reading, _drawdowns(reading))
+        owed = fees_owed(reading.ledger, reading.application_id)
+        return _open_of(reading, _drawdowns(reading)) + sum(owed.values())
     applications = reading.lifecycle.belonging_to("application", reading.wish.instrument_id)
     found = 0
     for one in applications:
@@ -72,6 +74,7 @@ def open_minor(reading: Reading) -> int | None:
         found += _open_of(reading, drawdowns)
         committed = reading.balance(f"{one.instrument_id}:commitment")
         found += 0 if committed is None else committed.standing("debit")
+        found += sum(fees_owed(reading.ledger, one.instrument_id).values())
     return found
 
 

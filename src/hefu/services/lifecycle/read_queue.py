@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from hefu.lifecycle.guards.alert_unchanged import SEEN
 from hefu.services.lifecycle.reading import Reading
 from hefu.services.morning_queue import MorningQueue, morning_queue
 
@@ -16,9 +19,13 @@ def read_before(reading: Reading) -> MorningQueue:
     return morning_queue(reading.register, engine, reading.clocks, budget=BUDGET)[0]
 
 
-def alerts(reading: Reading) -> frozenset[str] | None:
-    """Ids of all alerts that stand; nothing where the queue was not read."""
+def alerts(reading: Reading) -> Mapping[str, str] | None:
+    """All alerts that stand, with the facts they rest on; nothing where the queue was not read."""
     morning = reading.before.get(MORNING)
     if not isinstance(morning, MorningQueue):
         return None
-    return frozenset(alert.alert_id for alert in morning.alerts)
+    found = {alert.alert_id: alert.facts_digest for alert in morning.alerts}
+    facts = found.get(reading.term("alert_id"))
+    if facts is not None:
+        reading.seen[SEEN] = facts
+    return found
