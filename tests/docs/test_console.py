@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
+from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
 from tests.docs.console import NOT_RUN, ROOT, Step, missing, numbers, run_steps, runnable, steps
 from tests.tidy.repository import matching, read, under
 
+from hefu.bootstrap import EmbeddedHouse
+from hefu.evidence.day import Clocks
+from hefu.services.screen_application import population_facts
+
+DAY = date(2026, 6, 30)
 TUTORIAL = "docs/tutorial/a-bank-day.en.md"
 PAGES = [
     path
@@ -22,12 +30,21 @@ PAGES = [
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a reader who has followed the tutorial up to its first import."""
-    folder = tmp_path_factory.mktemp("tutorial")
-    found = steps(read(TUTORIAL))
-    first = next(n for n, step in enumerate(found) if step.command.startswith("hefu import"))
-    assert run_steps(found[: first + 1], folder) == []
+def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of a reader who has followed the tutorial up to its first import; made by the first worker
+    that needs it. What the first question would derive from the whole book is derived here, once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "tutorial"
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / ".made").exists():
+            found = steps(read(TUTORIAL))
+            first = next(n for n, one in enumerate(found) if one.command.startswith("hefu import"))
+            assert run_steps(found[: first + 1], folder) == []
+            with closing(EmbeddedHouse().register(folder / "hefu-book")) as register:
+                population_facts(register, Clocks(DAY, DAY))
+            (folder / ".made").touch()
     return folder
 
 
