@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from hefu.decisions.decision import Decision
 from hefu.decisions.difference import differences
 from hefu.decisions.seal import is_as_sealed, sealed
 from hefu.evidence.day import Clocks
+from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.repeat_answer import Repeated, repeat_answers
 from hefu.services.repeat_wording import repeated_json, repeated_lines
 from hefu.storage.register.tables import DECISION, STATEMENT
@@ -169,3 +172,53 @@ def test_differences_of_an_answer_with_itself_are_none(book: TradeBook) -> None:
     assert differences(decision, decision) == ()
     moved = msgspec.structs.replace(decision, as_of=date(2020, 1, 1), borrower_name="x")
     assert {one.kept for one in differences(decision, moved)} == {"as_of", "borrower_name"}
+
+
+def erase_last(book: TradeBook) -> tuple[Erasure, ...]:
+    """Erase the document that was told last."""
+    [digest] = [
+        one.digest
+        for one in book.register.custody.aged_documents(LATER)
+        if one.digest
+        == hashlib.sha256((book.folder / f"{book._told}.txt").read_bytes()).hexdigest()
+    ]
+    asked = Erasure(
+        act_id="e" * 64,
+        erasure_id="e" * 64,
+        act_code="done",
+        document_digest=digest,
+        ground_code="court_order",
+        reason="order",
+        acted_by="u-2",
+        role_code="auditor",
+        acted_on=LATER,
+        document_known_on=AS_OF,
+    )
+    return (book.register.custody.erasing.erase(asked),)
+
+
+@pytest.mark.parametrize("rests_on_all", [False, True])
+def test_an_answer_whose_evidence_was_erased_says_so_and_is_not_another(
+    book: TradeBook, rests_on_all: bool
+) -> None:
+    if not rests_on_all:
+        pledge(book, AS_OF)
+    old = book.screen()
+    erased = erase_last(book)
+    (one,) = repeat_answers(HOUSE, book.register, CLOCKS, APPLICATION, erased)
+    assert (one.kept, one.again, one.is_same, one.differences) == (old, None, False, ())
+    assert one.is_explained
+    for language, word in (("en", "was erased by two people"), ("zh", "经两人办理删除")):
+        (line,) = repeated_lines(one, language)  # type: ignore[arg-type]
+        assert word in line
+        assert "e" * 12 in line
+    assert json.loads(repeated_json(one))["erasures"] == ["e" * 64]
+
+
+def test_an_erasure_beside_the_point_leaves_the_answer_the_same(book: TradeBook) -> None:
+    old = book.screen()
+    book.tell(records_of({"party": [{"party_id": "P-9", "name": "别处公司"}]}))
+    erased = erase_last(book)
+    (one,) = repeat_answers(HOUSE, book.register, CLOCKS, APPLICATION, erased)
+    assert one.is_same
+    assert one.again == old

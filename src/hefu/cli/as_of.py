@@ -9,6 +9,7 @@ import click
 
 from hefu.cli.options import Day, book_option, language_option
 from hefu.services.choose_clocks import choose_clocks
+from hefu.services.data_security.erasure import erased_before
 from hefu.services.house import House
 from hefu.services.repeat_answer import repeat_answers
 from hefu.services.repeat_wording import counted_line, repeated_json, repeated_lines
@@ -34,10 +35,12 @@ def command(
 ) -> int:
     """Repeat the answers kept at these two days; 1 when one differs. 复核旧结论"""
     same = count = 0
-    register = house.register(book)
+    opened = house.open_book(book)
+    register = opened.register
     try:
         clocks = choose_clocks(house, as_of, known_on)
-        for one in repeat_answers(house, register, clocks, application):
+        erased = erased_before(opened.custody.erasing, known_on)
+        for one in repeat_answers(house, register, clocks, application, erased):
             same, count = same + one.is_same, count + 1
             for line in [repeated_json(one)] if wants_json else repeated_lines(one, language):
                 click.echo(line)

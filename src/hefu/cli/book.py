@@ -9,10 +9,11 @@ from typing import Literal
 import click
 
 from hefu.cli.options import book_option, clock_options, language_option
-from hefu.services.backup_lines import backup_lines, restored_lines
+from hefu.services.backup_lines import backup_lines
 from hefu.services.choose_clocks import choose_clocks
 from hefu.services.data_security.retention import due_documents, due_lines
 from hefu.services.house import House
+from hefu.services.restore_book import require_word, restored_book
 from hefu.services.update_evidence_files import update_evidence_files, updated_line
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
@@ -73,11 +74,25 @@ def backup_command(
     required=True,
     help="New folder for the book. 账簿新文件夹（不得已存在）",
 )
+@click.option(
+    "--erasures",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="Newest list of erasures, done again. 最新删除事项清单",
+)
+@click.option("--none-erased", is_flag=True, help="Nothing was erased since. 备份后没有删除")
 @language_option
 @click.pass_obj
-def restore_command(house: House, place: Path, book: Path, language: Language) -> None:
+def restore_command(
+    house: House,
+    place: Path,
+    book: Path,
+    erasures: Path | None,
+    none_erased: bool,
+    language: Language,
+) -> None:
     """Make a book from its backup, on a file or a server. 由备份恢复账簿"""
-    for line in restored_lines(house.restore(place, book), language):
+    require_word(erasures, none_erased=none_erased)
+    for line in restored_book(house, place, book, erasures, language):
         click.echo(line)
 
 

@@ -30,7 +30,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lifecycle": ("hefu.cli.lifecycle", "States of instruments and who moves them. 业务状态"),
     "ledger": ("hefu.cli.ledger", "The double-entry ledger. 复式账"),
     "loan": ("hefu.cli.loan", "Plans of payments, what is owed. 还款计划与应还款项"),
-    "loan": ("hefu.cli.loan", "Plans of payments, what is owed. 还款计划与应还款项"),
     "serve": ("hefu.cli.serve", "Serve the API over a folder of books. 提供 HTTP 接口"),
     "webhook": ("hefu.cli.webhook", "Systems told of what goes on. 事件通知"),
     "dev-issuer": ("hefu.cli.dev_issuer", "Tokens for trials only. 试用令牌（非生产）"),

@@ -59,7 +59,8 @@ class StoredFinding(msgspec.Struct, frozen=True):
 
 
 class DocumentOutcome(msgspec.Struct, frozen=True):
-    """What became of one document. ``state``: read | read_in_part | rejected | already_known."""
+    """What became of one document. ``state``: read | read_in_part | rejected | already_known |
+    erased."""
 
     digest: str
     name: str

@@ -64,6 +64,8 @@ class ImportFinding:
 
 
 DocumentState = Literal["read", "read_in_part", "rejected", "already_known"]
+ERASED = "erased"
+"""State of a document that was taken away for good; it is not read again."""
 
 
 def document_state(record_count: int, effects: Collection[Effect]) -> DocumentState:

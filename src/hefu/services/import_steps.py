@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 from hefu.evidence.ports import DocumentOutcome, EvidenceRegister
 from hefu.evidence.record import (
+    ERASED,
     Document,
     DocumentState,
     Importer,
@@ -92,6 +93,8 @@ class RecordingStep:
         outcome = self._register.document_outcome(document.digest)
         if outcome is None or outcome.state == "rejected":
             return None
+        if outcome.state == ERASED:
+            raise EvidenceError("register.document_erased", digest=document.digest)
         if outcome.name != document.name:
             self._register.name_document(document)
         return outcome

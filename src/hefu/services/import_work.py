@@ -90,12 +90,12 @@ class ImportWork:
             if waiting.trouble is not None:
                 self._reject_file(waiting.found, waiting.trouble, UNKNOWN_KIND)
             return
-        known = step.known(document)
-        if known is not None:
-            self._already_known(document, known)
-            return
-        chosen = choose(importers, waiting.head, document)
         try:
+            known = step.known(document)
+            if known is not None:
+                self._already_known(document, known)
+                return
+            chosen = choose(importers, waiting.head, document)
             if isinstance(chosen, ImportFinding):
                 taken = step.reject(document, chosen)
             else:

@@ -11,11 +11,14 @@ from typing import Final, Protocol
 import msgspec
 
 from hefu.attestation.entries import Entry
+from hefu.services.data_security.erasure_ports import Erasure
 
 CHECKPOINT: Final = "checkpoint"
 """Name of the newest signed checkpoint among the published files."""
 PUBLIC_KEY: Final = "verifier-key"
 """Name of the log's public key among the published files."""
+ERASURES: Final = "erasures"
+"""Name of the list of erasures among the published files, for books that are put back from older backups."""
 
 
 class LoggedEntry(msgspec.Struct, frozen=True):
@@ -151,6 +154,10 @@ class BookLog(Protocol):
     def faults(self) -> Iterator[LogFault]:
         """Whatever the rows of the register, compared with their entries, with the statements they follow
         from and with the kept documents, do not bear out."""
+        ...
+
+    def erasures(self) -> Sequence[Erasure]:
+        """What acts of erasing say, in order of arrival; whether it is so is told by ``faults``."""
         ...
 
     def close(self) -> None:

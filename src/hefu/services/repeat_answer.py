@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from hefu.decisions.difference import Difference, differences
 from hefu.decisions.seal import is_as_sealed, sealed
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, LateEvidence, QueryEngine
+from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.house import House
 from hefu.services.screen_application import decided, situation_of
 from hefu.services.start_engine import start_engine
@@ -30,6 +31,7 @@ class Repeated(msgspec.Struct, frozen=True):
     ``again``: today's answer, ``None`` when none can be given, and then ``refusal`` says why.
     ``is_intact``: the kept bytes still have their id. ``late``: evidence entered since that is said to have
     been known then. ``lost_evidence``: the book now ends before the evidence that the old answer names.
+    ``erased``: evidence known then was erased by two people; what differs is not told as another answer.
     """
 
     kept: Decision
@@ -40,12 +42,14 @@ class Repeated(msgspec.Struct, frozen=True):
     late: LateEvidence | None = None
     lost_evidence: bool = False
     refusal: HefuError | None = None
+    erased: tuple[Erasure, ...] = ()
 
     @property
     def is_explained(self) -> bool:
         """Whether something that the answer rests on differs too."""
         is_basis = any(one.kind == "basis" for one in self.differences)
-        return is_basis or self.late is not None or self.lost_evidence or not self.is_intact
+        is_other = self.late is not None or self.lost_evidence or not self.is_intact
+        return is_basis or is_other or bool(self.erased)
 
     @property
     def is_same_answer(self) -> bool:
@@ -54,9 +58,14 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 def repeat_answers(
-    house: House, register: EvidenceRegister, clocks: Clocks, application_id: str | None = None
+    house: House,
+    register: EvidenceRegister,
+    clocks: Clocks,
+    application_id: str | None = None,
+    erased: Sequence[Erasure] = (),
 ) -> Iterator[Repeated]:
     """Every decision kept at these clocks, on one application or on all, given again; nothing is kept.
+    ``erased``: what was known on the day and is gone.
 
     The engine and the search for the smallest change are those of the old answer. Raises ``NotFound`` when
     no decision was kept at these clocks.
@@ -71,9 +80,12 @@ def repeat_answers(
                 engines[kept.engine] = start_engine(house, kept.engine, clocks)
             again = _again(register, engines[kept.engine], kept, clocks)
         except HefuError as error:
-            yield Repeated(kept, None, is_same=False, refusal=error)
+            yield Repeated(kept, None, is_same=False, refusal=error, erased=tuple(erased))
         else:
-            yield _compared(register, body, kept, again)
+            one = _compared(register, body, kept, again)
+            if erased and not one.is_same:
+                one = Repeated(kept, None, False, one.is_intact, erased=tuple(erased))
+            yield one
     if not found:
         days = {"as_of": clocks.as_of, "known_on": clocks.known_on}
         if application_id is None:

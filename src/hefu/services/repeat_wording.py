@@ -12,11 +12,18 @@ from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 
 _NAMES_TOLD = 5
+_SHOWN_OF_ID = 12
 
 
 def repeated_lines(one: Repeated, language: Language) -> Iterator[str]:
     """One line when it is the same, else what differs and why, each on a line of its own."""
     told = {"application": one.kept.application_id, "decision": one.kept.decision_id}
+    if one.erased:
+        named = _listed([each.erasure_id[:_SHOWN_OF_ID] for each in one.erased], language)
+        yield _say("as_of.erased", language, **told, count=len(one.erased), erasures=named)
+        if not one.is_intact:
+            yield "  " + _say("as_of.altered", language, decision=one.kept.decision_id)
+        return
     if one.refusal is not None:
         yield _say("as_of.refused", language, **told, reason=one.refusal.text(language))
         return
@@ -51,6 +58,7 @@ def repeated_json(one: Repeated) -> str:
             "late_statement_count": 0 if one.late is None else one.late.statement_count,
             "late_document_names": [] if one.late is None else list(one.late.document_names),
             "lost_evidence": one.lost_evidence,
+            "erasures": [each.erasure_id for each in one.erased],
             "refusal": None if one.refusal is None else one.refusal.code,
         },
         ensure_ascii=False,

@@ -19,6 +19,7 @@ from hefu.services.data_security.consent import (
     require_consent,
     withdraw_consent,
 )
+from hefu.services.data_security.erasure_ports import Erasing
 from hefu.services.data_security.ports import Access, Act, AgedDocument, Consent
 from hefu.services.mask_rows import Reader
 from hefu.storage.register import open_register
@@ -126,6 +127,11 @@ class InMemory:
         self._acts = acts
 
     def keep_consent(self, consent: Consent) -> bool:
+        """Not needed here."""
+        raise NotImplementedError
+
+    @property
+    def erasing(self) -> Erasing:
         """Not needed here."""
         raise NotImplementedError
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import msgspec
 
 from hefu.attestation.keys import Algorithm, SignerKey, new_signer_key
 from hefu.attestation.notes import read_note
@@ -14,6 +17,7 @@ from hefu.evidence.record import ImportFinding, Record
 from hefu.evidence.schema import Value
 from hefu.lifecycle.standing import Done
 from hefu.lifecycle.table import tables
+from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.data_security.ports import Access, Consent
 from hefu.services.log.seal import seal_log
 from hefu.services.log_port import Addition
@@ -90,7 +94,9 @@ def record(table: str, row: str, source: str) -> Record:
 
 
 def done(register: SqlRegister) -> None:
-    """A decision, waivers, facts, accounts, transfers and a move."""
+    """What was erased, a decision, waivers, facts, accounts, transfers and a move."""
+    for number in (1, 2):
+        erased(register, number)
     for number in (1, 2):
         body = f'{{"outcome":"decline","number":{number}}}'.encode()
         register.keep_decision(f"decision-{number}", "application-one", body)
@@ -143,6 +149,33 @@ def read_of(row_count: int) -> Access:
     """Somebody read so many rows."""
     at = "2026-03-10T09:00:00Z"
     return Access(at, "officer-7", "auditor", "audit", "read", "party", "d" * 64, row_count)
+
+
+def erased(register: SqlRegister, number: int) -> None:
+    """A document that came, with statements of its own and one of a row that others state too, and went."""
+    with tempfile.TemporaryDirectory() as folder:
+        paper = document(Path(folder), f"erased {number}", MARCH)
+        register.keep_document(paper, "test")
+        party = record("party", "one", f"erased {number}")
+        register.record_document(paper, "test", [party, record("party", f"p{number}", "x")], [])
+        register.resolve()
+    asked = Erasure(
+        act_id=f"a{number}" * 32,
+        erasure_id=f"a{number}" * 32,
+        act_code="asked",
+        document_digest=paper.digest,
+        ground_code="retention_over",
+        reason="time is over",
+        acted_by="officer-7",
+        role_code="administrator",
+        acted_on=MARCH,
+        document_known_on=MARCH,
+    )
+    erasing = register.custody.erasing
+    erasing.ask(asked)
+    act = {"act_id": f"d{number}" * 32, "act_code": "done", "acted_by": "officer-8"}
+    erasing.erase(msgspec.structs.replace(asked, **act, role_code="auditor"))
+    erasing.clear()
 
 
 def webhook(number: int) -> WebhookAct:

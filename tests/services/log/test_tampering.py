@@ -217,7 +217,7 @@ def test_the_lie_that_stands_earliest_in_the_log_is_told_first(full: FullBook) -
         "UPDATE decision SET body = body || body WHERE decision_id = 'decision-1'"
         if full.register._database.dialect.name == "postgresql"
         else "UPDATE decision SET body = x'00' WHERE decision_id = 'decision-1'",
-        "UPDATE document SET known_on = '2001-02-03'",
+        "UPDATE document SET known_on = '2001-02-03' WHERE state <> 'erased'",
         "UPDATE ledger_transfer SET amount_minor = 61 WHERE transfer_id = 't1'",
     )
     told = [
@@ -229,7 +229,7 @@ def test_the_lie_that_stands_earliest_in_the_log_is_told_first(full: FullBook) -
         ("log.row_changed", "decision"),
     ]
     assert audited.faults[0].arguments["kind"] == "document"
-    assert len(audit_lines(audited, "en")) == 1 + 1 + len(audited.faults) - 1
+    assert len(audit_lines(audited, "en")) == 1 + len(audited.faults) + len(audited.erased)
 
 
 LIES = {

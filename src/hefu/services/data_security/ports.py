@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from hefu.services.data_security.erasure_ports import Erasing
+
 Act = Literal["given", "withdrawn"]
 ReadKind = Literal["read", "export"]
 
@@ -60,6 +62,11 @@ class AgedDocument(msgspec.Struct, frozen=True):
 
 class Custody(Protocol):
     """The part of a book that data security keeps."""
+
+    @property
+    def erasing(self) -> Erasing:
+        """What takes data away for good."""
+        ...
 
     def keep_consent(self, consent: Consent) -> bool:
         """Keep one consent; whether it is new. The same one again changes nothing."""

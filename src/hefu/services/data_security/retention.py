@@ -26,7 +26,7 @@ _SHOWN_OF_DIGEST = 12
 
 
 class DueDocument(msgspec.Struct, frozen=True):
-    """A document whose time is over; ``kept_until``: the last day that its class asks for; ``months``: how
+    """A document and its time; ``kept_until``: the last day that its class asks for; ``months``: how
     many months that is, ``verified``: whether that number was checked against its source."""
 
     document: AgedDocument
@@ -41,16 +41,17 @@ def due_documents(custody: Custody, clocks: Clocks) -> list[DueDocument]:
 
     Raises ``PolicyIncomplete`` when no time holds for a class on that day.
     """
-    parameters = ParameterView(clocks)
-    found = []
-    for document in custody.aged_documents(min(clocks.as_of, clocks.known_on)):
-        field_class = class_of_document(document)
-        kept = parameters.get(f"policy.retention.{field_class}_class")
-        kept_until = end_of_months(document.known_on, kept.value)
-        if kept_until < clocks.as_of:
-            due = DueDocument(document, field_class, kept_until, kept.value, kept.verified)
-            found.append(due)
-    return found
+    documents = custody.aged_documents(min(clocks.as_of, clocks.known_on))
+    times = [time_of(document, clocks) for document in documents]
+    return [one for one in times if one.kept_until < clocks.as_of]
+
+
+def time_of(document: AgedDocument, clocks: Clocks) -> DueDocument:
+    """For how long a document is kept. Raises ``PolicyIncomplete`` when no time holds for its class."""
+    field_class = class_of_document(document)
+    kept = ParameterView(clocks).get(f"policy.retention.{field_class}_class")
+    kept_until = end_of_months(document.known_on, kept.value)
+    return DueDocument(document, field_class, kept_until, kept.value, kept.verified)
 
 
 def class_of_document(document: AgedDocument) -> FieldClass:

@@ -13,6 +13,7 @@ import msgspec
 from hefu.attestation.keys import read_verifier_key
 from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
+from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.house import House
 from hefu.services.log.audit_tree import Claim, audit_tree
 from hefu.services.log.notes import with_cosignatures
@@ -29,11 +30,12 @@ _NOWHERE: Final = 1 << 62
 
 class Audited(msgspec.Struct, frozen=True):
     """``size``: sealed entries; ``waiting_count``: entries that no checkpoint covers yet; ``faults``: the
-    earliest in the log first, ``FAULTS_MOST`` at most."""
+    earliest in the log first, ``FAULTS_MOST`` at most; ``erased``: what two people erased."""
 
     size: int
     waiting_count: int
     faults: tuple[LogFault, ...]
+    erased: tuple[Erasure, ...] = ()
 
 
 def audit_book(
@@ -61,7 +63,8 @@ def audit_log(
         found += _cosignatures(log)
     found += islice(log.faults(), FAULTS_MOST)
     found.sort(key=lambda one: _NOWHERE if one.place is None else one.place)
-    return Audited(size, log.waiting_count(), tuple(found[:FAULTS_MOST]))
+    erased = tuple(one for one in log.erasures() if one.act_code == "done")
+    return Audited(size, log.waiting_count(), tuple(found[:FAULTS_MOST]), erased)
 
 
 def audit_lines(audited: Audited, language: Language) -> list[str]:
@@ -72,12 +75,19 @@ def audit_lines(audited: Audited, language: Language) -> list[str]:
         lines = [render_message(code, told, language)]
         if audited.waiting_count:
             lines.append(render_message("log.audit_waiting", told, language))
-        return lines
+        return [*lines, *_erased(audited, language)]
     first, *others = [_sentence(one, language) for one in audited.faults]
     lines = [render_message("log.audit_first", {"lie": first}, language)]
     if others:
         lines.append(render_message("log.audit_others", {"count": len(others)}, language))
-    return [*lines, *(f"- {one}" for one in others)]
+    return [*lines, *(f"- {one}" for one in others), *_erased(audited, language)]
+
+
+def _erased(audited: Audited, language: Language) -> Iterator[str]:
+    for one in audited.erased:
+        told = {"erasure": one.erasure_id, "on": one.acted_on.isoformat()}
+        told["count"] = f"{len(one.blinded)}"
+        yield render_message("log.audit_erased", told, language)
 
 
 def _sentence(fault: LogFault, language: Language) -> str:

@@ -23,7 +23,7 @@ from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
 from hefu.services.log.signing import signer_of
 from hefu.services.log.tree import checkpoint_in, tile_reader, tree_of, wider
-from hefu.services.log_port import CHECKPOINT, PUBLIC_KEY, BookLog, LoggedEntry
+from hefu.services.log_port import CHECKPOINT, ERASURES, PUBLIC_KEY, BookLog, LoggedEntry
 from hefu.vocabulary.errors import Conflict
 
 AT_ONCE: Final = 20_000
@@ -134,4 +134,8 @@ def _publish(log: BookLog, key: SignerKey) -> None:
         PUBLIC_KEY: f"{key.verifier.text}\n".encode(),
         CHECKPOINT: with_cosignatures(newest[1], log.additions(newest[0])),
     }
+    if acts := log.erasures():
+        # Without the reasons: what people wrote is not for everybody.
+        bare = [msgspec.structs.replace(one, reason="") for one in acts]
+        wanted[ERASURES] = msgspec.json.format(msgspec.json.encode(bare), indent=1)
     log.files.write([(path, one) for path, one in wanted.items() if log.files.read(path) != one])

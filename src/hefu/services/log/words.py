@@ -19,6 +19,7 @@ _KINDS = {
     "addition": "log.kind_addition",
     "consent": "log.kind_consent",
     "access": "log.kind_access",
+    "erasure": "log.kind_erasure",
     "webhook_act": "log.kind_webhook_act",
 }
 

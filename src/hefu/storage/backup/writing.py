@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from hefu import __version__
 from hefu.evidence.backup import FORMAT, BackupDone, KeptFile, KeptTable, Manifest
+from hefu.evidence.record import ERASED
 from hefu.storage.backup.archive import (
     MANIFEST,
     TABLES,
@@ -95,9 +96,11 @@ def _table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> Ke
 def _documents(
     archive: zipfile.ZipFile, connection: Connection, kept: DocumentFiles
 ) -> Iterator[KeptFile]:
-    """Every document that the register names. Its bytes were on the device before it was named. One that is
-    sealed is carried as it is: only its keys could tell whether it is whole."""
-    for digest in connection.scalars(select(DOCUMENT.c.digest).order_by(DOCUMENT.c.digest)):
+    """Every document that the register names, without those that were erased. Its bytes were on the device
+    before it was named. One that is sealed is carried as it is: only its keys could tell whether it is
+    whole."""
+    there = select(DOCUMENT.c.digest).where(DOCUMENT.c.state != ERASED)
+    for digest in connection.scalars(there.order_by(DOCUMENT.c.digest)):
         path = kept.path(digest)
         if not path.is_file():
             raise EvidenceError("backup.document_gone", digest=digest)

@@ -45,7 +45,7 @@ class DocumentFiles:
     """The folder ``documents`` of one book; with ``keys`` what is kept from now on is sealed."""
 
     def __init__(self, folder: Path, keys: KeyRing | None = None) -> None:
-        self._folder = folder
+        self._folder = self.folder = folder
         self._keys = keys
         self._copies = PlainCopies()
 
@@ -66,6 +66,17 @@ class DocumentFiles:
         if not is_sealed_file(path):
             return path
         return self._copies.of(digest, lambda: opened_file(path, digest, self._keys))
+
+    def remove(self, digest: str) -> int:
+        """Remove the kept bytes for good; how many files that was. Raises ``Unavailable``."""
+        path = self.path(digest)
+        self._copies.drop(digest)
+        if not path.is_file():
+            return 0
+        with _disk_refuses(path):
+            path.unlink()
+            _flush_folder(path.parent)
+        return 1
 
     def keep(self, source: Path, digest: str) -> Path:
         """Copy ``source`` under ``digest`` and return the kept path; nothing to do if it is there.

@@ -111,6 +111,13 @@ class PlainCopies:
                 old.unlink(missing_ok=True)
             return path
 
+    def drop(self, digest: str) -> None:
+        """Take a copy back that was lent."""
+        with self._lock:
+            path = self._copies.pop(digest, None)
+            if path is not None:
+                path.unlink(missing_ok=True)
+
     def _made(self, digest: str, pieces: Iterator[bytes]) -> Path:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="hefu-"))

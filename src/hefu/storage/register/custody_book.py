@@ -13,6 +13,7 @@ from sqlalchemy import select
 from hefu.services.data_security.ports import Access, AgedDocument, Consent
 from hefu.storage.register.consent_tables import ACCESS, CONSENT
 from hefu.storage.register.database import Database, insert_new
+from hefu.storage.register.erasure_book import SqlErasing
 from hefu.storage.register.log_book import LogBook
 from hefu.storage.register.log_kinds import ACCESSES, CONSENTS
 from hefu.storage.register.tables import DOCUMENT, STATEMENT
@@ -23,8 +24,9 @@ _DAYS = ("effective_on", "expires_on", "known_on")
 class SqlCustody:
     """Fulfils ``services.data_security.ports.Custody``."""
 
-    def __init__(self, database: Database, log: LogBook) -> None:
+    def __init__(self, database: Database, log: LogBook, erasing: SqlErasing) -> None:
         self._database, self._log = database, log
+        self.erasing = erasing
 
     def keep_consent(self, consent: Consent) -> bool:
         """Keep one consent; see the port."""

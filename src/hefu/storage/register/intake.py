@@ -12,7 +12,14 @@ from sqlalchemy.engine import Dialect
 from hefu.evidence import schema
 from hefu.evidence.identity import content_digest
 from hefu.evidence.ports import DocumentOutcome
-from hefu.evidence.record import Document, Effect, ImportFinding, Record, document_state
+from hefu.evidence.record import (
+    ERASED,
+    Document,
+    Effect,
+    ImportFinding,
+    Record,
+    document_state,
+)
 from hefu.storage.register.bulk import BulkInsert
 from hefu.storage.register.database import Prepared
 from hefu.storage.register.log_book import LogBook
@@ -24,7 +31,7 @@ from hefu.storage.register.tables import (
     STATEMENT,
     UNRESOLVED,
 )
-from hefu.vocabulary.errors import require
+from hefu.vocabulary.errors import EvidenceError, require
 
 _BATCH = 2_000
 _STATEMENT_COLUMNS = (
@@ -81,7 +88,9 @@ class Intake:
             self._log.enter_thing(connection, DOCUMENTS, document.digest)
 
     def name(self, connection: Connection, document: Document) -> bool:
-        """Note another name of a known document; ``False`` when it was known under it."""
+        """Note another name of a known document; ``False`` when it was known under it. Raises
+        ``EvidenceError`` for one that was erased."""
+        self.refuse_erased(connection, document)
         is_new = self._note_name(connection, document)
         if is_new:
             self._log.enter_thing(connection, DOCUMENTS, document.digest)
@@ -103,7 +112,9 @@ class Intake:
         findings: Iterable[ImportFinding],
         kind: str,
     ) -> DocumentOutcome:
-        """Write statements, findings and the outcome of one document."""
+        """Write statements, findings and the outcome of one document. Raises ``EvidenceError`` for one that
+        was erased."""
+        self.refuse_erased(connection, document)
         known = self.outcome_of(connection, document.digest)
         if known is not None and known.state != "rejected":
             self.name(connection, document)
@@ -147,6 +158,12 @@ class Intake:
         if arrived is not None:
             self._log.enter_thing(connection, STATEMENTS, arrived, is_first=True)
         return outcome
+
+    def refuse_erased(self, connection: Connection, document: Document) -> None:
+        """Raise ``EvidenceError`` for bytes that were erased: they do not come back by the front door."""
+        known = self.outcome_of(connection, document.digest)
+        if known is not None and known.state == ERASED:
+            raise EvidenceError("register.document_erased", digest=document.digest)
 
     def _note_name(self, connection: Connection, document: Document) -> bool:
         row = (document.digest, document.name, document.known_on.isoformat())

@@ -16,6 +16,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.partner import BESIDE_DECISIONS
 from hefu.evidence.schema import Row, Value
 from hefu.storage.register.database import Prepared, insert_once
+from hefu.storage.register.erasure_tables import ERASURE
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
 from hefu.vocabulary.errors import Conflict
 
@@ -172,6 +173,11 @@ def decision(connection: Connection, decision_id: str) -> bytes | None:
             examples=", ".join(sorted(found)[:3]),
         )
     return next((bytes(body) for body in found.values()), None)
+
+
+def erasure_count(connection: Connection) -> int:
+    """How many acts of erasing there are: what was derived before the last one may rest on what is gone."""
+    return int(connection.scalar(select(func.count()).select_from(ERASURE)) or 0)
 
 
 def decision_ids(connection: Connection, application_id: str) -> list[str]:

@@ -4,7 +4,7 @@ the statements they follow from, kept documents against their digests, the ledge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -13,6 +13,7 @@ from msgspec import MsgspecError
 from sqlalchemy import Connection, exists, select
 
 from hefu.evidence.identity import content_digest
+from hefu.evidence.record import ERASED
 from hefu.services.log_port import LogFault
 from hefu.storage.files import DocumentFiles
 from hefu.storage.register.database import Database
@@ -20,6 +21,7 @@ from hefu.storage.register.ledger_audit import faults as ledger_faults
 from hefu.storage.register.log_book import opaque
 from hefu.storage.register.log_derived import derived_faults
 from hefu.storage.register.log_entries import Versions, fault, judged, versions_of
+from hefu.storage.register.log_erasures import blinded_entries, erasure_faults
 from hefu.storage.register.log_instruments import instrument_faults
 from hefu.storage.register.log_kinds import DOCUMENTS, KINDS, STATEMENTS
 from hefu.storage.register.log_things import Arrived, Keyed, runs, span_id, span_of, stream
@@ -38,9 +40,12 @@ class Audit:
         """All that is found, kind by kind. What an interrupted import left waiting is resolved first."""
         self._resolver.run()
         with self._database.reading() as connection:
+            yield from _readable("erasure", erasure_faults(connection))
+            blinded = blinded_entries(connection)
             for kind in KINDS:
                 look = _keyed if isinstance(kind, Keyed) else _arrived
-                yield from _readable(kind.table.name, look(connection, kind))  # type: ignore[arg-type]
+                found = look(connection, kind, blinded)  # type: ignore[arg-type]
+                yield from _readable(kind.table.name, found)
             yield from _without_document(connection)
             for name in sorted(evidence_tables()):
                 yield from _readable(name, derived_faults(connection, name))
@@ -49,8 +54,12 @@ class Audit:
             yield from self._damaged_files(connection)
 
     def _damaged_files(self, connection: Connection) -> Iterator[LogFault]:
-        asked = select(DOCUMENT.c.digest).order_by(DOCUMENT.c.digest)
-        for (digest,) in stream(connection, asked):
+        asked = select(DOCUMENT.c.digest, DOCUMENT.c.state).order_by(DOCUMENT.c.digest)
+        for digest, state in stream(connection, asked):
+            if state == ERASED:
+                if self._files.path(digest).is_file():
+                    yield LogFault("log.erased_file_left", {"digest": digest})
+                continue
             try:
                 with self._files.find(digest).open("rb") as reader:
                     found = hashlib.file_digest(reader, "sha256").hexdigest()
@@ -76,7 +85,7 @@ def _ledger(connection: Connection) -> Iterator[LogFault]:
         yield LogFault(one.what, msgspec.structs.asdict(one))
 
 
-def _keyed(connection: Connection, kind: Keyed) -> Iterator[LogFault]:
+def _keyed(connection: Connection, kind: Keyed, blinded: Container[int]) -> Iterator[LogFault]:
     """Rows and entries side by side in the order of their ids."""
     entries = versions_of(connection, kind.kind)
     entry = next(entries, None)
@@ -86,30 +95,30 @@ def _keyed(connection: Connection, kind: Keyed) -> Iterator[LogFault]:
         if opaque(thing_id) != thing_id:
             irregular.add(opaque(thing_id))
             found = next(versions_of(connection, kind.kind, opaque(thing_id)), None)
-            yield from judged(kind.kind, opaque(thing_id), found, content)
+            yield from judged(kind.kind, opaque(thing_id), found, content, blinded)
             continue
         while entry is not None and entry.thing_id < thing_id:
             alone.append(entry)
             entry = next(entries, None)
         if entry is not None and entry.thing_id == thing_id:
-            yield from judged(kind.kind, thing_id, entry, content)
+            yield from judged(kind.kind, thing_id, entry, content, blinded)
             entry = next(entries, None)
         else:
-            yield from judged(kind.kind, thing_id, None, content)
+            yield from judged(kind.kind, thing_id, None, content, blinded)
     if kind.may_go:
         return
     for one in chain(alone, [] if entry is None else [entry], entries):
         if one.thing_id not in irregular:
-            yield from judged(kind.kind, one.thing_id, one, None)
+            yield from judged(kind.kind, one.thing_id, one, None, blinded)
 
 
-def _arrived(connection: Connection, kind: Arrived) -> Iterator[LogFault]:
+def _arrived(connection: Connection, kind: Arrived, blinded: Container[int]) -> Iterator[LogFault]:
     """Rows in order of arrival beside the entries that hold them."""
     rows = _Rows(kind.rows(connection, 0))
     for entry in versions_of(connection, kind.kind):
         span = span_of(entry.thing_id)
         if span is None:
-            yield from judged(kind.kind, entry.thing_id, entry, None)
+            yield from judged(kind.kind, entry.thing_id, entry, None, blinded)
             continue
         yield from _not_entered(kind, rows.until(span[0]))
         held = rows.until(span[1] + 1)
@@ -118,7 +127,7 @@ def _arrived(connection: Connection, kind: Arrived) -> Iterator[LogFault]:
         content = None
         if first is not None:
             content = kind.bytes_of(_checked(kind, chain([first], held), entry, changed))
-        yield from judged(kind.kind, entry.thing_id, entry, content)
+        yield from judged(kind.kind, entry.thing_id, entry, content, blinded)
         yield from changed
     yield from _not_entered(kind, rows.until(None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,8 @@ from hefu.storage.register.log_things import stream
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The newest entry about a thing, and whether each version names the one before."""
+    """The newest entry about a thing, and whether each version names the one before. ``arrival``: its
+    number."""
 
     kind: str
     thing_id: str
@@ -27,6 +28,7 @@ class Versions:
     salt: bytes | None
     place: int | None
     is_chained: bool
+    arrival: int
 
 
 def versions_of(
@@ -42,6 +44,7 @@ def versions_of(
             columns.digest,
             columns.previous,
             columns.salt,
+            columns.arrival,
             LOG_PLACE.c.place,
         )
         .select_from(joined)
@@ -58,19 +61,29 @@ def versions_of(
         if row is not None:
             salt = None if row.salt is None else bytes(row.salt)
             place = None if row.place is None else int(row.place)
-            yield Versions(kind, named, row.at, row.digest, salt, place, is_chained)
+            number = int(row.arrival)
+            yield Versions(kind, named, row.at, row.digest, salt, place, is_chained, number)
 
 
 def judged(
-    kind: str, thing_id: str, entry: Versions | None, content: bytes | None
+    kind: str,
+    thing_id: str,
+    entry: Versions | None,
+    content: bytes | None,
+    blinded: Container[int],
 ) -> Iterator[LogFault]:
-    """What is wrong between a thing's newest entry and its rows as they stand."""
+    """What is wrong between a thing's newest entry and its rows as they stand. ``blinded``: entries that acts
+    of erasing name; of their things nothing may be left, and whether their salts are gone is told by
+    ``log_erasures``."""
     if entry is None:
         yield LogFault("log.row_not_entered", {"kind": kind, "thing": thing_id})
         return
     if not entry.is_chained:
         yield fault("log.versions_broken", entry)
-    if content is None:
+    if entry.arrival in blinded:
+        if content is not None:
+            yield fault("log.erased_is_back", entry)
+    elif content is None:
         yield fault("log.row_gone", entry)
     elif entry.salt is None or len(entry.salt) != SALT_BYTES:
         yield fault("log.salt_gone", entry)

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from hefu.storage.register.consent_tables import ACCESS, CONSENT
+from hefu.storage.register.erasure_tables import ERASURE
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_TRANSFER
 from hefu.storage.register.lifecycle_tables import TRANSITION
 from hefu.storage.register.log_tables import LOG_ADDITION
@@ -62,6 +63,7 @@ TRANSITIONS: Final = Keyed("transition", TRANSITION, ("transition_id",))
 ADDITIONS: Final = Arrived("addition", LOG_ADDITION)
 CONSENTS: Final = Keyed("consent", CONSENT, ("consent_id",))
 ACCESSES: Final = Arrived("access", ACCESS)
+ERASURES: Final = Keyed("erasure", ERASURE, ("act_id",))
 WEBHOOK_ACTS: Final = Keyed("webhook_act", WEBHOOK_ACT, ("act_id",), digested=frozenset({"secret"}))
 
 KINDS: Final[tuple[Kind, ...]] = (
@@ -77,5 +79,6 @@ KINDS: Final[tuple[Kind, ...]] = (
     ADDITIONS,
     CONSENTS,
     ACCESSES,
+    ERASURES,
     WEBHOOK_ACTS,
 )

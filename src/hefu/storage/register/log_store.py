@@ -7,11 +7,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+from msgspec import MsgspecError
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select
 
+from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.log_port import Addition, LogFault, LoggedEntry
 from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register.database import Database
+from hefu.storage.register.erasure_book import acts
 from hefu.storage.register.ledger_tables import LEDGER_TRANSFER
 from hefu.storage.register.log_audit import Audit
 from hefu.storage.register.log_book import LogBook, opaque
@@ -150,6 +153,14 @@ class SqlLog:
     def faults(self) -> Iterator[LogFault]:
         """Whatever the rows do not bear out; see the port."""
         return self._audit.faults()
+
+    def erasures(self) -> Sequence[Erasure]:
+        """What acts of erasing say; see the port."""
+        with self._database.reading() as connection:
+            try:
+                return list(acts(connection))
+            except (MsgspecError, ValueError):
+                return []  # accused by the audit
 
     def close(self) -> None:
         """Release the book."""

@@ -14,7 +14,7 @@ from sqlalchemy import (
     select,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every revision that this program has a way from, the oldest first."""
 
 LATEST = KNOWN[-1]

@@ -30,6 +30,7 @@ from hefu.storage.files.log_files import LogFolder
 from hefu.storage.register import following, kept, lookups, reach, repeating, waivers
 from hefu.storage.register.custody_book import SqlCustody
 from hefu.storage.register.database import Database
+from hefu.storage.register.erasure_book import SqlErasing
 from hefu.storage.register.intake import Intake
 from hefu.storage.register.ledger_book import SqlLedger
 from hefu.storage.register.lifecycle_book import SqlLifecycle
@@ -60,10 +61,11 @@ class SqlRegister:
         self._reacher = reach.Reacher(database.dialect)
         self.ledger = SqlLedger(database, self._log)
         self.lifecycle = SqlLifecycle(database, self._log)
-        self.custody = SqlCustody(database, self._log)
+        erasing = SqlErasing(database, self._log, self._resolver, files)
+        self.custody = SqlCustody(database, self._log, erasing)
         self.webhooks = SqlWebhooks(database, self._log)
         self.doors = SqlDoors(database, self._resolved)
-        self._kept: tuple[Clocks, int, Mapping[str, IndexedRows]] | None = None
+        self._kept: tuple[Clocks, tuple[int, int], Mapping[str, IndexedRows]] | None = None
 
     def log_beside(self, folder: Path) -> SqlLog:
         """The log of this register, its published files in ``folder``."""
@@ -86,6 +88,8 @@ class SqlRegister:
 
     def keep_document(self, document: Document, kind: str) -> Path:
         """Keep the bytes, then note that they are there; the path of the kept copy."""
+        with self._database.reading() as connection:
+            self._intake.refuse_erased(connection, document)
         path = self._files.keep(document.path, document.digest)
         with self._database.writing() as connection:
             self._intake.announce(connection, document, kind)
@@ -244,7 +248,7 @@ class SqlRegister:
     def kept_facts(self, clocks: Clocks) -> Mapping[str, Sequence[Row]] | None:
         """Population facts at these clocks on the present evidence."""
         with self._database.reading() as connection:
-            version = kept.evidence_version(connection)
+            version = (kept.evidence_version(connection), kept.erasure_count(connection))
             if self._kept is not None and self._kept[:2] == (clocks, version):
                 return self._kept[2]
             found = kept.kept_facts(connection, clocks)
