@@ -201,10 +201,6 @@ class Prepared:
         bound = {**self._constants, **rest}
         return (*first, *[bound[name] for name in self._order[count:]])
 
-    def several(self, connection: Connection, asked: Sequence[Any]) -> list[list[tuple[Any, ...]]]:
-        """The rows of each of several askings; ``asked``: values in the form of ``bound``."""
-        return rows_of_several(connection, [(self, bound) for bound in asked])
-
     def _fetch(self, connection: Connection, bound: Any) -> list[tuple[Any, ...]]:
         cursor = connection.connection.cursor()
         try:

@@ -10,7 +10,21 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.engine import Dialect
 
 from hefu.evidence import schema
@@ -61,12 +75,30 @@ def statements_of_rows(
     """The same of several rows, given by table and id, each by itself."""
     prepared = _statements_of_row(connection.dialect)
     day = known_on.isoformat()
-    asked = [
-        prepared.bound({"table_name": table, "row_id": row_id, "known_on": day})
-        for table, row_id in wanted
-    ]
-    told = prepared.several(connection, asked)
+    if connection.dialect.name == "postgresql" and len(wanted) > 1:
+        told = _told_at_once(connection, wanted, day)
+    else:
+        told = [
+            prepared.rows(connection, {"table_name": table, "row_id": row_id, "known_on": day})
+            for table, row_id in wanted
+        ]
     return [_stored(*row, rows) for row, rows in zip(wanted, told, strict=True)]
+
+
+def _told_at_once(
+    connection: Connection, wanted: Sequence[tuple[str, str]], day: str
+) -> list[list[tuple[Any, ...]]]:
+    """The answers to one question about many rows, each by itself: one way to the server and back."""
+    bound = {
+        "places": list(range(len(wanted))),
+        "table_names": [table for table, _ in wanted],
+        "row_ids": [row_id for _, row_id in wanted],
+        "known_on": day,
+    }
+    told: list[list[tuple[Any, ...]]] = [[] for _ in wanted]
+    for *row, place in _statements_of_many(connection.dialect).rows(connection, bound):
+        told[place].append(tuple(row))
+    return told
 
 
 def _stored(table: str, row_id: str, rows: Sequence[tuple[Any, ...]]) -> list[StoredStatement]:
@@ -97,18 +129,7 @@ def _stored(table: str, row_id: str, rows: Sequence[tuple[Any, ...]]) -> list[St
 def _statements_of_row(dialect: Dialect) -> Prepared:
     """Every reason of a decision asks for its sources, so this question is compiled once."""
     asked = (
-        select(
-            STATEMENT.c.statement_id,
-            STATEMENT.c.source_id,
-            STATEMENT.c.said_on,
-            STATEMENT.c.known_on,
-            STATEMENT.c.document_digest,
-            DOCUMENT.c.name,
-            STATEMENT.c.locator,
-            STATEMENT.c.stated_values,
-            STATEMENT.c.original_words,
-        )
-        .join(DOCUMENT, DOCUMENT.c.digest == STATEMENT.c.document_digest)
+        _with_document()
         .where(
             STATEMENT.c.table_name == bindparam("table_name"),
             STATEMENT.c.row_id == bindparam("row_id"),
@@ -117,6 +138,44 @@ def _statements_of_row(dialect: Dialect) -> Prepared:
         .order_by(STATEMENT.c.known_on, STATEMENT.c.arrival)
     )
     return Prepared(asked, dialect, ["table_name", "row_id", "known_on"])
+
+
+@lru_cache(maxsize=8)
+def _statements_of_many(dialect: Dialect) -> Prepared:
+    """The same of rows given by three arrays: their places, tables and ids."""
+    named = {"places": Integer, "table_names": Text, "row_ids": Text}
+    arrays: list[Any] = [bindparam(name, type_=ARRAY(kind)) for name, kind in named.items()]
+    columns: list[Any] = [
+        column(one, kind)
+        for one, kind in zip(("place", "table", "id"), named.values(), strict=True)
+    ]
+    asked_for = func.unnest(*arrays).table_valued(*columns, name="wanted").render_derived()
+    asked = (
+        _with_document()
+        .add_columns(asked_for.c.place)
+        .join(
+            asked_for,
+            and_(STATEMENT.c.table_name == asked_for.c.table, STATEMENT.c.row_id == asked_for.c.id),
+        )
+        .where(STATEMENT.c.known_on <= bindparam("known_on"))
+        .order_by(asked_for.c.place, STATEMENT.c.known_on, STATEMENT.c.arrival)
+    )
+    return Prepared(asked, dialect, [*named, "known_on"])
+
+
+def _with_document() -> Select[Any]:
+    """Statements with the name of the paper they stand in."""
+    return select(
+        STATEMENT.c.statement_id,
+        STATEMENT.c.source_id,
+        STATEMENT.c.said_on,
+        STATEMENT.c.known_on,
+        STATEMENT.c.document_digest,
+        DOCUMENT.c.name,
+        STATEMENT.c.locator,
+        STATEMENT.c.stated_values,
+        STATEMENT.c.original_words,
+    ).join(DOCUMENT, DOCUMENT.c.digest == STATEMENT.c.document_digest)
 
 
 def shared_accounts(

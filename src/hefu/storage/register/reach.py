@@ -7,7 +7,7 @@ tables until no new value turns up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -24,6 +24,7 @@ from hefu.evidence.bundle import Bundle, Doubt
 from hefu.evidence.day import Clocks
 from hefu.evidence.schema import Reach, Row, Value
 from hefu.storage.register.database import Prepared, rows_of_several
+from hefu.storage.register.joint import JointQuestions, RawRow
 from hefu.storage.register.kept import evidence_version
 from hefu.storage.register.tables import CONTRADICTION, DISPUTED_LINK, evidence_tables
 from hefu.vocabulary.errors import InvalidInput, NotFound
@@ -82,6 +83,7 @@ class Reacher:
         self._empty: tuple[int, frozenset[str]] | None = None
         self._fetches: dict[tuple[str, str, int], Prepared] = {}
         self._readers: dict[str, _RowReader] = {}
+        self._joint = JointQuestions(dialect) if dialect.name == "postgresql" else None
 
     def bundle_of(
         self, connection: Connection, application_id: str, clocks: Clocks, wanted: Sequence[str]
@@ -195,8 +197,14 @@ class Reacher:
 
     def _ahead(
         self, connection: Connection, way: _Way, todo: dict[tuple[str, str], list[Value]]
-    ) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    ) -> Mapping[tuple[str, str], Sequence[RawRow]]:
         """Stored rows of the first question of each: one of a step does not wait for another."""
+        if self._joint is not None:
+            if not any(todo.values()):
+                return {}
+            # Edges without values stay in: the statement is then the same for more applications.
+            first = {edge: _first_of(values) for edge, values in sorted(todo.items())}
+            return self._joint.ask(connection, first, way.known_on, self._rows_max + 1)
         wanted = {
             edge: self._asked(way, *edge, _first_of(values))
             for edge, values in todo.items()
@@ -222,7 +230,7 @@ class Reacher:
         by: str,
         values: Sequence[Value],
         *,
-        ahead: list[tuple[Any, ...]] | None = None,
+        ahead: Sequence[RawRow] | None = None,
     ) -> list[Row]:
         reader = self._reader(table)
         known = way.rows.setdefault(table, {})
@@ -231,6 +239,7 @@ class Reacher:
         while start < len(values) and way.count <= self._rows_max:
             some = _first_of(values[start:])
             before = len(fresh)
+            found: Sequence[RawRow]
             if ahead is not None and start == 0:
                 found = ahead
             else:
