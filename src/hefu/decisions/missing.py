@@ -49,7 +49,8 @@ def missing_facts(situation: Situation) -> tuple[MissingFact, ...]:
     """Every fact that some check needed and did not have, each once, named by its evidence table."""
     wanting = _Wanting(situation)
     unknown = [(row.relation, row.columns, row.evidence_id) for row in situation.unjudged]
-    for relation, columns, evidence_id in (*unknown, *_unknown_amounts(situation)):
+    # Several checks that lack the same of the same row say no more than one.
+    for relation, columns, evidence_id in dict.fromkeys((*unknown, *_unknown_amounts(situation))):
         about = evidence_id or situation.application_id
         for table in wanting.likely(_asked_tables(relation, columns), about):
             wanting.add(table, about)
@@ -90,6 +91,8 @@ class _Wanting:
 
     def add(self, table: str, about: str) -> None:
         """``table`` has nothing usable about the row ``about``."""
+        if (table, about) in self.found:
+            return
         situation = self._situation
         doubts = [d for d in situation.relied_on.doubts if d.table == table]
         stale = next((doubt for doubt in doubts if _concerns(situation, doubt, about)), None)
@@ -101,7 +104,7 @@ class _Wanting:
             about=name_of(situation.evidence, about),
             why=_why(situation, stale) if stale else message_label("decision.absent"),
         )
-        self.found.setdefault((table, about), fact)
+        self.found[(table, about)] = fact
 
     def add_doubt(self, doubt: Doubt) -> None:
         """A row that is there and does not count."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -26,13 +27,18 @@ from hefu.decisions.wording import (
 from hefu.evidence.bundle import Doubt
 from hefu.evidence.schema import Row, tables
 from hefu.vocabulary.clause import clause
-from hefu.vocabulary.labelled import Label
+from hefu.vocabulary.labelled import Label, Language
 from hefu.vocabulary.labels import column_label, entity_label
 from hefu.vocabulary.messages import render_message
 
 # Compared to join rows, not to judge them; they tell a reader nothing.
 _TECHNICAL = frozenset({"application_id", "item_no", "shape_key", "identity_no"})
 
+_ABOUT, _SUBJECT = "\x00", "\x01"
+"""Where a name is put into a sentence that is written once; no text of ours holds these."""
+
+# Ids of rows -> the statements behind them, with the names of who said so
+_ToldBy = Callable[[tuple[str | None, ...]], tuple[Source, ...]]
 # (table, row id) -> the statements behind that row
 SourcesOf = Callable[[str, str], Sequence[Source]]
 
@@ -44,8 +50,9 @@ def no_sources(_table: str, _row_id: str) -> Sequence[Source]:
 
 def reasons_of(situation: Situation, policy: Policy, sources_of: SourcesOf) -> list[Reason]:
     """All reasons of one situation, in the order of the checks; contradictions last."""
-    reasons = [_of_finding(situation, policy, f, sources_of) for f in situation.findings]
-    reasons += _of_unjudged(situation, policy, sources_of)
+    told_by = _named_sources(situation, sources_of)
+    reasons = [_of_finding(situation, policy, f, told_by) for f in situation.findings]
+    reasons += _of_unjudged(situation, policy, told_by)
     reasons += [r for run in situation.runs for r in _of_run(policy, run)]
     reasons += document_reasons(situation, policy)
     reasons += [
@@ -60,9 +67,7 @@ def clauses_of(card: Card) -> tuple[Clause, ...]:
     return tuple(Clause(id=c.id, title=c.title, verified=c.verified) for c in found)
 
 
-def _of_finding(
-    situation: Situation, policy: Policy, finding: Finding, sources_of: SourcesOf
-) -> Reason:
+def _of_finding(situation: Situation, policy: Policy, finding: Finding, told_by: _ToldBy) -> Reason:
     card = check(finding.check_id).card
     bundle = situation.evidence
     currency = finding.currency or str(situation.application.get("currency") or "")
@@ -95,7 +100,7 @@ def _of_finding(
         threshold=threshold,
         asks_for=say(card.asks_for),
         clauses=clauses_of(card),
-        sources=_sources(situation, (finding.evidence_id, finding.other_evidence_id), sources_of),
+        sources=told_by((finding.evidence_id, finding.other_evidence_id)),
     )
 
 
@@ -144,22 +149,26 @@ def _row_about(situation: Situation, relation: str, evidence_id: str | None) -> 
     return about[0] if len(about) == 1 else (rows[0] if len(rows) == 1 else None)
 
 
-def _sources(
-    situation: Situation, row_ids: Iterable[str | None], sources_of: SourcesOf
-) -> tuple[Source, ...]:
-    found: list[Source] = []
-    for row_id in row_ids:
-        if row_id is None:
-            continue
-        # A member of a group may be a party that the application itself does not reach.
-        found.extend(sources_of(table_of(situation.evidence, row_id) or "party", row_id))
+def _named_sources(situation: Situation, sources_of: SourcesOf) -> _ToldBy:
+    """Many reasons rest on the same rows; what is told of them is put together once."""
     bundle = situation.evidence
-    return tuple(
-        msgspec.structs.replace(source, said_by=name_of(bundle, source.said_by)) for source in found
-    )
+    known: dict[tuple[str | None, ...], tuple[Source, ...]] = {}
+
+    def told_by(row_ids: tuple[str | None, ...]) -> tuple[Source, ...]:
+        if row_ids not in known:
+            # A member of a group may be a party that the application itself does not reach.
+            known[row_ids] = tuple(
+                msgspec.structs.replace(source, said_by=name_of(bundle, source.said_by))
+                for row_id in row_ids
+                if row_id is not None
+                for source in sources_of(table_of(bundle, row_id) or "party", row_id)
+            )
+        return known[row_ids]
+
+    return told_by
 
 
-def _of_unjudged(situation: Situation, policy: Policy, sources_of: SourcesOf) -> list[Reason]:
+def _of_unjudged(situation: Situation, policy: Policy, told_by: _ToldBy) -> list[Reason]:
     grouped: dict[tuple[str, str | None, str], set[str]] = defaultdict(set)
     for row in situation.unjudged:
         grouped[(row.check_id, row.evidence_id, row.relation)].update(row.columns)
@@ -168,51 +177,76 @@ def _of_unjudged(situation: Situation, policy: Policy, sources_of: SourcesOf) ->
             situation,
             policy,
             Unjudged(check_id, None, evidence, relation, tuple(sorted(columns))),
-            sources_of,
+            told_by,
         )
         for (check_id, evidence, relation), columns in grouped.items()
     ]
 
 
+class _UnjudgedWords(msgspec.Struct, frozen=True):
+    """What is said of a check that lacked the same facts, whatever row it was about."""
+
+    says: Label
+    asks_for: Label
+    clauses: tuple[Clause, ...]
+    unknown: tuple[Label, ...]
+
+
+@lru_cache(maxsize=4_096)
+def _unjudged_words(
+    check_id: str, digest: str, relation: str, columns: tuple[str, ...]
+) -> _UnjudgedWords:
+    """Written once for each ``digest`` of the check's card and text."""
+    del digest
+    card = check(check_id).card
+    names = tuple(column_label(relation, column) for column in columns)
+
+    def says(language: Language) -> str:
+        facts = ("、" if language == "zh" else ", ").join(
+            name.in_language(language) for name in names
+        )
+        told = {"title": card.title.in_language(language), "about": _ABOUT, "facts": facts}
+        return render_message("decision.unjudged", told, language)
+
+    def asks(language: Language) -> str:
+        return card.asks_for.in_language(language).format(
+            subject_id=_SUBJECT,
+            evidence_id=_ABOUT,
+            other_evidence_id="—",
+            measure="—",
+            threshold="—",
+        )
+
+    return _UnjudgedWords(in_both(says), in_both(asks), clauses_of(card), names)
+
+
+def _filled(written: Label, about: str, subject: str) -> Label:
+    return Label(
+        en=written.en.replace(_SUBJECT, subject).replace(_ABOUT, about),
+        zh=written.zh.replace(_SUBJECT, subject).replace(_ABOUT, about),
+    )
+
+
 def _unjudged_reason(
-    situation: Situation, policy: Policy, row: Unjudged, sources_of: SourcesOf
+    situation: Situation, policy: Policy, row: Unjudged, told_by: _ToldBy
 ) -> Reason:
-    card = check(row.check_id).card
-    names = [column_label(row.relation, column) for column in row.columns]
-    about = name_of(situation.evidence, row.evidence_id)
+    found = check(row.check_id)
+    card = found.card
+    words = _unjudged_words(card.id, found.digest, row.relation, row.columns)
+    about, subject = name_of(situation.evidence, row.evidence_id), situation.application_id
     return Reason(
         kind="unjudged",
         code=card.code,
         effect=policy.effect(card.id, "unjudged"),
         title=card.title,
-        says=in_both(
-            lambda language: render_message(
-                "decision.unjudged",
-                {
-                    "title": card.title.in_language(language),
-                    "about": about,
-                    "facts": ("、" if language == "zh" else ", ").join(
-                        name.in_language(language) for name in names
-                    ),
-                },
-                language,
-            )
-        ),
+        says=_filled(words.says, about, subject),
         check_id=card.id,
         evidence_id=row.evidence_id or "",
-        asks_for=in_both(
-            lambda language: card.asks_for.in_language(language).format(
-                subject_id=situation.application_id,
-                evidence_id=about,
-                other_evidence_id="—",
-                measure="—",
-                threshold="—",
-            )
-        ),
-        clauses=clauses_of(card),
-        sources=_sources(situation, (row.evidence_id,), sources_of),
+        asks_for=_filled(words.asks_for, about, subject),
+        clauses=words.clauses,
+        sources=told_by((row.evidence_id,)),
         about=about,
-        unknown=tuple(names),
+        unknown=words.unknown,
     )
 
 
