@@ -115,13 +115,15 @@ class Bundle:
         self, replaced: Mapping[str, Sequence[Row]], doubts: Iterable[Doubt] | None = None
     ) -> Bundle:
         """A bundle whose tables in ``replaced`` are exchanged; the others are shared with indexes."""
-        doubts = self.doubts if doubts is None else doubts
-        return Bundle({**self._rows, **replaced}, doubts)
+        other = Bundle(replaced, self.doubts if doubts is None else doubts)
+        other._rows = self._rows | other._rows
+        return other
 
     def with_facts(self, derived: Mapping[str, Sequence[Row]]) -> Bundle:
         """The same evidence with tables derived from it: what was worked out of the evidence before is
         shared, so ``derived`` must hold nothing that it rests on."""
-        wider = Bundle({**self._rows, **derived}, self.doubts)
+        wider = Bundle(derived, self.doubts)
+        wider._rows = self._rows | wider._rows
         wider._worked_out = self._worked_out
         return wider
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal, Protocol
@@ -125,12 +125,19 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[str]:
             yield f"{prefix}.{entry.name.removesuffix('.yaml')}"
 
 
+@lru_cache(maxsize=64)
+def _chosen_at(as_of: date, known_on: date) -> dict[str, ParameterValue]:
+    """What was chosen at these clocks so far: the files are read once, so it stays the same."""
+    del as_of, known_on
+    return {}
+
+
 class ParameterView:
     """All parameters as they stood on one pair of clocks."""
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
-        self._chosen: dict[str, ParameterValue] = {}
+        self._chosen = _chosen_at(clocks.as_of, clocks.known_on)
 
     def get(self, parameter_id: str) -> ParameterValue:
         """The value that holds: of those known on ``known_on`` and valid on ``as_of`` the one known
@@ -180,9 +187,22 @@ def parameter_digest(ids: Iterable[str], clocks: Clocks) -> str:
     Order and repetition of ``ids`` do not matter; titles and sources do not count; a changed
     number, unit, comparison word, basis or date does. Raises as :meth:`ParameterView.get`.
     """
+    return _digest_at(tuple(sorted(set(ids))), _Days(clocks.as_of, clocks.known_on))
+
+
+class _Days(msgspec.Struct, frozen=True):
+    """Both days of a question, to look up by."""
+
+    as_of: date
+    known_on: date
+
+
+@lru_cache(maxsize=256)
+def _digest_at(ids: tuple[str, ...], clocks: _Days) -> str:
+    """The same of ordered ids: one set of checks asks for the same parameters all day."""
     view = ParameterView(clocks)
     lines = []
-    for parameter_id in sorted(set(ids)):
+    for parameter_id in ids:
         chosen = view.get(parameter_id)
         lines.append(
             [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hefu.checks._engine.registry import Check, checks, relation_columns, relations_read
+from hefu.checks._engine.registry import Check, checks, columns_read
 from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle, Doubt, indexed
@@ -107,8 +107,8 @@ def judge(bundle: Bundle, clocks: Clocks, kept: Facts | None, engine: QueryEngin
 
 
 def check_tables(chosen: Sequence[Check], bundle: Bundle, facts: Facts) -> TableData:
-    """Every relation the checks read, from facts or evidence, with its declared columns."""
+    """Every relation the checks read, from facts or evidence, with the columns that they name."""
     return {
-        name: (relation_columns(name), facts[name] if name in facts else bundle.rows(name))
-        for name in relations_read(tuple(chosen))
+        name: (columns, facts[name] if name in facts else bundle.rows(name))
+        for name, columns in columns_read(tuple(chosen)).items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +18,7 @@ from hefu.vocabulary.errors import InvalidInput, NotFound, require
 from hefu.vocabulary.labelled import parse_yaml
 
 PACKAGE = "hefu.checks"
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -90,6 +92,31 @@ def relation_columns(relation: str) -> dict[str, ColumnType]:
     if relation in fact_tables():
         return {name: column.type for name, column in fact_tables()[relation].columns.items()}
     return {name: column.type for name, column in tables()[relation].columns.items()}
+
+
+_READ_MAX = 64
+_READ: dict[tuple[str, ...], dict[str, dict[str, ColumnType]]] = {}
+
+
+def columns_read(chosen: tuple[Check, ...]) -> dict[str, dict[str, ColumnType]]:
+    """Every relation that ``chosen`` checks read, sorted, with those of its columns that they name; put
+    together once for the same checks."""
+    key = tuple(check.digest for check in chosen)
+    if key not in _READ:
+        if len(_READ) >= _READ_MAX:
+            _READ.clear()
+        _READ[key] = {name: _named_columns(name, chosen) for name in relations_read(chosen)}
+    return _READ[key]
+
+
+def _named_columns(relation: str, chosen: tuple[Check, ...]) -> dict[str, ColumnType]:
+    """Columns whose name stands anywhere in the text or the needs of a check that reads the relation: some
+    too many perhaps, never one too few."""
+    named: set[str] = set()
+    for check in chosen:
+        if relation in check.card.reads:
+            named.update(_WORD.findall(check.text.sql), *check.card.needs.values())
+    return {name: kind for name, kind in relation_columns(relation).items() if name in named}
 
 
 def relations_read(chosen: tuple[Check, ...]) -> tuple[str, ...]:
