@@ -82,13 +82,6 @@ SAMPLES: dict[str, Sample] = {
     "get_parameter": Sample("GET", "/parameters/policy.queue.waiver_days_max", "same"),
     "get_queue": Sample("GET", "/queue", "nothing"),
     "list_waivers": Sample("GET", "/waivers", "nothing"),
-    "waive_alert": Sample(
-        "POST",
-        "/queue/alerts/{alert}/waivers",
-        "not_found",
-        {"reason": "双方已书面确认", "until_on": AS_OF.isoformat()},
-        status=201,
-    ),
     "revoke_waiver": Sample(
         "POST", "/waivers/{waiver}/revocation", "not_found", {"reason": "确认有误"}, status=201
     ),
@@ -123,10 +116,7 @@ def prepare(server: TrialServer) -> dict[str, str]:
     end = server.get(f"/imports/{job.json()['job_id']}/events", "auditor")
     assert "event: end" in end.text
     done = server.get(f"/imports/{job.json()['job_id']}", "auditor").json()
-    alerts = [one["alert_id"] for one in server.get("/queue", "risk_officer").json()["taken"]]
-    waived = server.post(
-        f"/queue/alerts/{alerts[1]}/waivers", "risk_officer", SAMPLES["waive_alert"].body
-    )
+    alert = server.get("/queue", "risk_officer").json()["taken"][1]["alert_id"]
     to_insurer = {**NEW_CONSENT, "recipient_id": INSURER}
     assert server.post("/consents", "sme", to_insurer).status_code == 201
     return {
@@ -134,10 +124,22 @@ def prepare(server: TrialServer) -> dict[str, str]:
         "digest": done["result"]["files"][0]["digest"],
         "consent": server.post("/consents", "sme", NEW_CONSENT).json()["consent_id"],
         "decision": decided.json()["decision_id"],
-        "alert": alerts[0],
-        "waiver": waived.json()["waiver_id"],
+        "waiver": waived(server, alert),
         "webhook": _webhook(server),
     }
+
+
+def waived(server: TrialServer, alert_id: str) -> str:
+    """Have an alert waived by two people; the id of the waiver."""
+    asked = {"event": "propose", "alert_id": alert_id, "reason": "双方已书面确认"}
+    terms = {**asked, "until_on": AS_OF.isoformat()}
+    made = server.post("/alert-waivers/new/moves", "risk_officer", terms)
+    assert made.status_code == 201, made.text
+    waiver_id: str = made.json()["instrument_id"]
+    path = f"/alert-waivers/{waiver_id}/moves"
+    assert server.post(path, "risk_officer", {"event": "grant"}).status_code == 403
+    assert server.post(path, "approver", {"event": "grant"}).status_code == 201
+    return waiver_id
 
 
 def _webhook(server: TrialServer) -> str:

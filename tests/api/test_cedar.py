@@ -51,7 +51,7 @@ def test_what_nobody_wrote_down_is_denied(policies: Policies) -> None:
     anybody = Caller("x", "administrator", "demo")
     assert not policies.may(anybody, "delete_everything")
     assert not policies.may(Caller("x", "owner", "demo"), "list_products")
-    assert not policies.may(Caller('x"; permit', "sme", "demo", "p"), "waive_alert")
+    assert not policies.may(Caller('x"; permit', "sme", "demo", "p"), "revoke_waiver")
 
 
 @pytest.mark.parametrize(

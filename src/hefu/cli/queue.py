@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
 from hefu.cli.options import Day, book_option, clock_options, engine_option, language_option
+from hefu.services.asked_waivers import asked_waivers
 from hefu.services.choose_clocks import choose_clocks
 from hefu.services.house import House
 from hefu.services.morning_queue import morning_queue
 from hefu.services.queue_json import queue_json
 from hefu.services.queue_wording import queue_lines, queue_list
 from hefu.services.queue_words import Line
+from hefu.services.revoke_waiver import revoke_waiver
 from hefu.services.start_engine import start_engine
-from hefu.services.waive_alert import revoke_waiver, waive_alert
-from hefu.services.waiver_wording import kept_line, revoked_line, waiver_lines
+from hefu.services.waive_alert import (
+    ASKS,
+    Person,
+    WaiverDesk,
+    ask_waiver,
+    grant_waiver,
+    refuse_waiver,
+)
+from hefu.services.waiver_wording import (
+    asked_line,
+    granted_line,
+    refused_line,
+    revoked_line,
+    waiver_lines,
+)
 from hefu.vocabulary.labelled import Language
 
 
@@ -52,16 +68,19 @@ def command(
         return 0
     house: House = ctx.obj
     clocks = choose_clocks(house, as_of, known_on)
-    register = house.register(book)
+    opened = house.open_book(book)
+    register = opened.register
     try:
         engine = start_engine(house, engine_name, clocks)
         morning, judged = morning_queue(register, engine, clocks, budget=budget)
+        shown = frozenset(alert.alert_id for alert in morning.alerts)
+        asked = asked_waivers(opened.lifecycle, shown, clocks.known_on)
         if wants_json:
-            click.echo(queue_json(morning, judged, register))
+            click.echo(queue_json(morning, judged, register, asked))
         elif listing:
-            _print(queue_list(morning, judged, language))
+            _print(queue_list(morning, judged, language, asked))
         else:
-            _print(queue_lines(morning, judged, register, language))
+            _print(queue_lines(morning, judged, register, language, asked))
     finally:
         register.close()
     return 1 if morning.undecided or morning.failed_checks else 0
@@ -69,7 +88,9 @@ def command(
 
 @command.command("waive")
 @click.argument("alert")
-@click.option("--by", "by", required=True, help="Name of the person who waives. 豁免人")
+@click.option(
+    "--by", "by", required=True, help="Id of the risk officer who asks. 申请人（风险经理）"
+)
 @click.option("--reason", required=True, help="Why it is a false alarm. 理由")
 @click.option("--until", "until_on", type=Day(), required=True, help="Last day. 截止日")
 @clock_options
@@ -89,23 +110,65 @@ def waive_command(
     language: Language,
     book: Path,
 ) -> None:
-    """Keep a known false alarm out of the queue. 豁免一条预警"""
-    clocks = choose_clocks(house, as_of, known_on)
-    register = house.register(book)
-    try:
-        engine = start_engine(house, engine_name, clocks)
-        morning, _ = morning_queue(register, engine, clocks, budget=1)
-        waiver = waive_alert(
-            register, house.clock, morning, alert, by=by, reason=reason, until_on=until_on
-        )
-    finally:
-        register.close()
-    _print([kept_line(waiver, language)])
+    """Ask that a known false alarm be kept out of the queue. 申请豁免一条预警"""
+    with _desk(house, book, as_of, known_on, engine_name) as desk:
+        engine = desk.engine_for(desk.clocks)
+        morning, _ = morning_queue(desk.opened.register, engine, desk.clocks, budget=1)
+        asked = ask_waiver(desk, morning, alert, by=by, reason=reason, until_on=until_on)
+    _print([asked_line(asked, language)])
+
+
+@command.command("approve-waiver")
+@click.argument("waiver")
+@click.option("--by", "by", required=True, help="Id of the approver. 批准人（审批人）")
+@clock_options
+@engine_option
+@language_option
+@book_option
+@click.pass_obj
+def approve_command(
+    house: House,
+    waiver: str,
+    by: str,
+    as_of: date | None,
+    known_on: date | None,
+    engine_name: str | None,
+    language: Language,
+    book: Path,
+) -> None:
+    """Keep the alert out, as another person asked. 批准豁免"""
+    with _desk(house, book, as_of, known_on, engine_name) as desk:
+        granted = grant_waiver(desk, waiver, by=by)
+    _print([granted_line(granted, language)])
+
+
+@command.command("refuse-waiver")
+@click.argument("waiver")
+@click.option("--by", "by", required=True, help="Id of the approver. 否决人（审批人）")
+@click.option("--reason", required=True, help="Why. 理由")
+@clock_options
+@language_option
+@book_option
+@click.pass_obj
+def refuse_command(
+    house: House,
+    waiver: str,
+    by: str,
+    reason: str,
+    as_of: date | None,
+    known_on: date | None,
+    language: Language,
+    book: Path,
+) -> None:
+    """Leave the alert in the queue. 否决豁免"""
+    with _desk(house, book, as_of, known_on) as desk:
+        refused = refuse_waiver(desk, waiver, by=by, reason=reason)
+    _print([refused_line(refused, language)])
 
 
 @command.command("revoke")
 @click.argument("waiver")
-@click.option("--by", "by", required=True, help="Name of the person. 撤销人")
+@click.option("--by", "by", required=True, help="Id of the risk officer. 撤销人（风险经理）")
 @click.option("--reason", required=True, help="Why. 理由")
 @clock_options
 @language_option
@@ -122,12 +185,8 @@ def revoke_command(
     book: Path,
 ) -> None:
     """Take a waiver back. 撤销豁免"""
-    clocks = choose_clocks(house, as_of, known_on)
-    register = house.register(book)
-    try:
-        kept = revoke_waiver(register, house.clock, clocks.known_on, waiver, by=by, reason=reason)
-    finally:
-        register.close()
+    with _desk(house, book, as_of, known_on) as desk:
+        kept = revoke_waiver(desk, waiver, Person(by, ASKS), reason=reason)
     _print([revoked_line(kept, language)])
 
 
@@ -145,15 +204,31 @@ def waivers_command(
     language: Language,
     book: Path,
 ) -> None:
-    """Every waiver ever given, and what it is today. 全部豁免记录"""
+    """Every waiver ever asked for or given, and what it is today. 全部豁免记录"""
+    with _desk(house, book, as_of, known_on, engine_name) as desk:
+        register, day = desk.opened.register, desk.clocks.known_on
+        morning, _ = morning_queue(register, desk.engine_for(desk.clocks), desk.clocks, budget=1)
+        asked = asked_waivers(desk.opened.lifecycle, None, day).values()
+        _print(waiver_lines(register.waivers(day), morning, language, asked))
+
+
+@contextmanager
+def _desk(
+    house: House,
+    book: Path,
+    as_of: date | None,
+    known_on: date | None,
+    engine_name: str | None = None,
+) -> Iterator[WaiverDesk]:
+    """Where waivers are dealt with, as long as the book is open."""
     clocks = choose_clocks(house, as_of, known_on)
-    register = house.register(book)
+    opened = house.open_book(book)
     try:
-        engine = start_engine(house, engine_name, clocks)
-        morning, _ = morning_queue(register, engine, clocks, budget=1)
-        _print(waiver_lines(register.waivers(clocks.known_on), morning, language))
+        yield WaiverDesk(
+            opened, lambda wanted: start_engine(house, engine_name, wanted), house.clock, clocks
+        )
     finally:
-        register.close()
+        opened.register.close()
 
 
 def _print(lines: Iterable[Line]) -> None:

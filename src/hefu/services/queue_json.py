@@ -8,13 +8,20 @@ import msgspec
 
 from hefu.decisions.queue.alert import Alert
 from hefu.evidence.ports import EvidenceRegister
+from hefu.services.asked_waivers import Asked
 from hefu.services.describe_alert import describe_alert
 from hefu.services.judge_bundle import Judged
 from hefu.services.morning_queue import MorningQueue
 
 
-def queue_json(morning: MorningQueue, judged: Judged, register: EvidenceRegister) -> str:
-    """Alerts taken with their words, alerts left out and waived without."""
+def queue_json(
+    morning: MorningQueue,
+    judged: Judged,
+    register: EvidenceRegister,
+    asked: Asked,
+) -> str:
+    """Alerts taken with their words, alerts left out and waived without; ``asked``: waivers that wait for a
+    second person, by alert."""
     left, left_unknown = morning.queue.left_stake_minor
     untouched, untouched_unknown = morning.queue.untouched_stake_minor
     body = {
@@ -43,6 +50,7 @@ def queue_json(morning: MorningQueue, judged: Judged, register: EvidenceRegister
             alert_id: {"state": state, "waiver": waiver}
             for alert_id, (state, waiver) in morning.sorted_out.returned.items()
         },
+        "asked": dict(asked),
         "undecided": [
             {"application_id": one.application_id, "code": one.error.code}
             for one in morning.undecided

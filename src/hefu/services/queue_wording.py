@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from hefu.decisions.queue.alert import Alert
 from hefu.evidence.ports import EvidenceRegister
+from hefu.services.asked_waivers import Asked, AskedWaiver
 from hefu.services.describe_alert import AlertWords, about_of, describe_alert
 from hefu.services.judge_bundle import Judged
 from hefu.services.morning_queue import MorningQueue
+from hefu.services.queue_rest import left_lines, waived_lines, warning_lines
 from hefu.services.queue_words import INDENT, Line, QueueWords
 from hefu.services.terminal_width import width
 from hefu.vocabulary.labelled import Language
@@ -19,9 +21,14 @@ _PAPERS_MAX = 3
 
 
 def queue_lines(
-    morning: MorningQueue, judged: Judged, register: EvidenceRegister, language: Language
+    morning: MorningQueue,
+    judged: Judged,
+    register: EvidenceRegister,
+    language: Language,
+    asked: Asked,
 ) -> Iterator[Line]:
-    """The whole page: what was looked at, the alerts of the day, and why the others are not among them."""
+    """The whole page: what was looked at, the alerts of the day, and why the others are not among them.
+    ``asked``: waivers that wait for a second person, by alert."""
     say = QueueWords(language)
     yield Line(say("title", as_of=morning.clocks.as_of), is_head=True)
     yield Line(_summary(morning, say))
@@ -30,15 +37,18 @@ def queue_lines(
     for place, alert in enumerate(morning.queue.taken, 1):
         yield Line("")
         words = describe_alert(register, judged, alert)
-        yield from _alert_lines(place, (alert, words), morning, say)
+        yield from _alert_lines(place, (alert, words), morning, say, asked.get(alert.alert_id))
     yield Line("")
-    yield from _left_lines(morning, say)
-    yield from _waived_lines(morning, say)
-    yield from _warnings(morning, say)
+    yield from left_lines(morning, say)
+    yield from waived_lines(morning, say)
+    yield from warning_lines(morning, say)
 
 
-def queue_list(morning: MorningQueue, judged: Judged, language: Language) -> Iterator[Line]:
-    """One line an alert: place, expected loss avoided, day, id, title, in whom the cause lies."""
+def queue_list(
+    morning: MorningQueue, judged: Judged, language: Language, asked: Asked
+) -> Iterator[Line]:
+    """One line an alert: place, expected loss avoided, day, id, title, in whom the cause lies; and who asked
+    for a waiver."""
     say = QueueWords(language)
     yield Line(say("title", as_of=morning.clocks.as_of), is_head=True)
     taken = morning.queue.taken
@@ -49,9 +59,11 @@ def queue_list(morning: MorningQueue, judged: Judged, language: Language) -> Ite
         due = "—" if alert.deadline_on is None else alert.deadline_on.isoformat()
         padded = " " * (column - width(amount)) + amount
         title, name = say.check_title(alert.check_id), say(f"about_{kind}", name=about)
-        yield Line(f"{place:>3}.  {padded}  {due}  {alert.alert_id}  {title} · {name}")
-    yield from _left_lines(morning, say)
-    yield from _warnings(morning, say)
+        wanted = asked.get(alert.alert_id)
+        by = f" · {say('asked_short', by=wanted.asked_by)}" if wanted is not None else ""
+        yield Line(f"{place:>3}.  {padded}  {due}  {alert.alert_id}  {title} · {name}{by}")
+    yield from left_lines(morning, say)
+    yield from warning_lines(morning, say)
 
 
 def _summary(morning: MorningQueue, say: QueueWords) -> str:
@@ -67,7 +79,11 @@ def _summary(morning: MorningQueue, say: QueueWords) -> str:
 
 
 def _alert_lines(
-    place: int, about: tuple[Alert, AlertWords], morning: MorningQueue, say: QueueWords
+    place: int,
+    about: tuple[Alert, AlertWords],
+    morning: MorningQueue,
+    say: QueueWords,
+    asked: AskedWaiver | None,
 ) -> Iterator[Line]:
     alert, words = about
     title = words.title.in_language(say.language)
@@ -92,6 +108,9 @@ def _alert_lines(
     if back is not None:
         state, waiver = back
         rows.append(("back", say(f"back_{state}", by=waiver.waived_by, until=waiver.until_on)))
+    if asked is not None:
+        told = {"by": asked.asked_by, "until": asked.until_on, "reason": asked.reason}
+        rows.append(("asked", say("asked", **told)))
     labels = {key: say(f"label_{key}") for key, _ in rows}
     column = max(map(width, labels.values())) + 2
     for key, text in rows:
@@ -127,62 +146,3 @@ def _owner(alert: Alert, say: QueueWords) -> str:
     if alert.deadline_on is None:
         return say("due_unknown", owner=owner, days=alert.deadline_days)
     return say("due", owner=owner, day=alert.deadline_on, days=alert.deadline_days)
-
-
-def _left_lines(morning: MorningQueue, say: QueueWords) -> Iterator[Line]:
-    queue, currency = morning.queue, morning.currency
-    if not queue.left:
-        yield Line(say("nothing_left"))
-        return
-    first, last = queue.left[0], queue.taken[-1]
-    yield Line(say("left", count=len(queue.left)), is_head=True)
-    yield Line(
-        say(
-            "left_first",
-            alert=first.alert_id,
-            title=say.check_title(first.check_id),
-            expected=say.money(first.expected_minor, currency),
-            last=last.alert_id,
-            last_expected=say.money(last.expected_minor, currency),
-        )
-    )
-    stake, unknown = queue.left_stake_minor
-    untouched, untouched_unknown = queue.untouched_stake_minor
-    yield Line(
-        say(
-            "left_stake",
-            stake=say.money(stake, currency),
-            untouched=say.money(untouched, currency),
-        )
-    )
-    if unknown:
-        yield Line(say("left_unknown", count=unknown, untouched=untouched_unknown))
-
-
-def _waived_lines(morning: MorningQueue, say: QueueWords) -> Iterator[Line]:
-    waived = morning.sorted_out.waived
-    if waived:
-        yield Line(say("waived", count=len(waived)), is_head=True)
-    for alert, waiver in waived:
-        told = say(
-            "waived_line",
-            alert=alert.alert_id,
-            title=say.check_title(alert.check_id),
-            by=waiver.waived_by,
-            until=waiver.until_on,
-            reason=waiver.reason,
-        )
-        yield Line(f"  {told}")
-
-
-def _warnings(morning: MorningQueue, say: QueueWords) -> Iterator[Line]:
-    if morning.notes:
-        told = [f"{say.check_title(one)} ×{count}" for one, count in morning.notes]
-        yield Line(say("notes", notes=say.semicolon.join(told)))
-    if morning.unjudged_count:
-        yield Line(say("unjudged", count=morning.unjudged_count))
-    for check_id in morning.failed_checks:
-        yield Line(say("failed", title=say.check_title(check_id), id=check_id), is_warning=True)
-    for one in morning.undecided:
-        text = one.error.text(say.language)
-        yield Line(say("undecided", application=one.application_id, why=text), is_warning=True)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hefu.decisions.queue.waiving import state_of
 from hefu.evidence.ports import StoredWaiver, WaiverRevocation
+from hefu.lifecycle.standing import Standing
+from hefu.services.asked_waivers import AskedWaiver
 from hefu.services.morning_queue import MorningQueue
 from hefu.services.queue_words import INDENT, Line, QueueWords
 from hefu.vocabulary.labelled import Language
 
 
-def kept_line(waiver: StoredWaiver, language: Language) -> Line:
+def asked_line(standing: Standing, language: Language) -> Line:
+    """That a waiver was asked for, and that the alert stays."""
+    told = {"waiver": standing.instrument_id, "alert": standing.text("alert_id")}
+    return Line(QueueWords(language)("asked_now", **told))
+
+
+def granted_line(standing: Standing, language: Language) -> Line:
     """What a new waiver does, and what it does not."""
-    say = QueueWords(language)
-    return Line(say("kept", waiver=waiver.waiver_id, alert=waiver.alert_id, until=waiver.until_on))
+    told = {"waiver": standing.instrument_id, "alert": standing.text("alert_id")}
+    return Line(QueueWords(language)("kept", until=standing.text("until_on"), **told))
+
+
+def refused_line(standing: Standing, language: Language) -> Line:
+    """That the alert stays in the queue."""
+    told = {"waiver": standing.instrument_id, "alert": standing.text("alert_id")}
+    return Line(QueueWords(language)("refused", **told))
 
 
 def revoked_line(revocation: WaiverRevocation, language: Language) -> Line:
@@ -23,11 +37,16 @@ def revoked_line(revocation: WaiverRevocation, language: Language) -> Line:
 
 
 def waiver_lines(
-    waivers: Sequence[StoredWaiver], morning: MorningQueue, language: Language
+    waivers: Sequence[StoredWaiver],
+    morning: MorningQueue,
+    language: Language,
+    asked: Iterable[AskedWaiver] = (),
 ) -> Iterator[Line]:
-    """Every waiver ever given, oldest first, and what it is on the day."""
+    """Every waiver ever given, oldest first, and what it is on the day; then those that wait for a second
+    person."""
     say = QueueWords(language)
-    if not waivers:
+    waiting = list(asked)
+    if not waivers and not waiting:
         yield Line(say("no_waivers"))
     alerts = {alert.alert_id: alert for alert in morning.alerts}
     for waiver in waivers:
@@ -41,3 +60,7 @@ def waiver_lines(
         if taken_back is not None:
             back = say("taken_back", by=taken_back.revoked_by, day=taken_back.known_on)
             yield Line(f"{INDENT}{back}{say.colon}{taken_back.reason}")
+    for one in waiting:
+        yield Line(f"{one.waiver_id}  {one.alert_id}  {say('state_asked')}", is_head=True)
+        told = say("asked_on", by=one.asked_by, day=one.asked_on, until=one.until_on)
+        yield Line(f"{INDENT}{told}{say.colon}{one.reason}")

@@ -11,14 +11,6 @@ from msgspec import Meta
 Reason = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
-class NewWaiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why the alert is a false alarm, and the last day on which it is kept out of the queue."""
-
-    reason: Reason
-    until_on: date
-    as_of: date | None = None
-
-
 class NewRevocation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why the waiver is taken back."""
 
@@ -36,7 +28,8 @@ class RevocationMessage(msgspec.Struct, frozen=True):
 
 
 class WaiverMessage(msgspec.Struct, frozen=True):
-    """One waiver; ``waived_by`` is the subject of a token, or the name given on the command line."""
+    """One waiver; ``waived_by`` is who granted it: the subject of a token, or the id given on the command
+    line."""
 
     waiver_id: str
     alert_id: str
@@ -58,7 +51,8 @@ class WaiverList(msgspec.Struct, frozen=True):
 
 class QueueMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One morning. ``taken``: what the people can deal with today, with words in both languages; ``left``:
-    what they cannot. Amounts in minor units of ``currency``."""
+    what they cannot. ``asked``: waivers that wait for a second person, by alert. Amounts in minor units of
+    ``currency``."""
 
     as_of: date
     known_on: date
@@ -76,5 +70,6 @@ class QueueMessage(msgspec.Struct, frozen=True, kw_only=True):
     untouched_unknown_count: int
     waived: list[dict[str, Any]]
     returned: dict[str, dict[str, Any]]
+    asked: dict[str, dict[str, Any]]
     undecided: list[dict[str, str]]
     failed_checks: list[str]

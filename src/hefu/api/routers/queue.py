@@ -1,4 +1,5 @@
-"""The morning queue: alerts, and waivers of those that are known false alarms."""
+"""The morning queue: alerts, and the waivers that were given. They are asked for and granted under
+``/alert-waivers``, by two people."""
 
 from __future__ import annotations
 
@@ -13,15 +14,15 @@ from hefu.api.exchange.reply import Reply
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.queue import (
     NewRevocation,
-    NewWaiver,
     QueueMessage,
     RevocationMessage,
     WaiverList,
-    WaiverMessage,
 )
+from hefu.services.asked_waivers import asked_waivers
 from hefu.services.morning_queue import morning_queue
 from hefu.services.queue_json import queue_json
-from hefu.services.waive_alert import revoke_waiver, waive_alert
+from hefu.services.revoke_waiver import revoke_waiver
+from hefu.services.waive_alert import Person, WaiverDesk
 
 resource = Resource("queue")
 
@@ -37,33 +38,11 @@ def get_queue(
     """The queue at these clocks."""
     clocks = desk.clocks(as_of, known_on)
     morning, judged = morning_queue(desk.register, desk.engine(clocks), clocks, budget=budget)
-    desk.note_read(desk.reader(), "queue", [alert.alert_id for alert in morning.alerts])
-    told = queue_json(morning, judged, desk.register)
+    shown = frozenset(alert.alert_id for alert in morning.alerts)
+    desk.note_read(desk.reader(), "queue", shown)
+    asked = asked_waivers(desk.book.lifecycle, shown, clocks.known_on)
+    told = queue_json(morning, judged, desk.register, asked)
     return Reply(msgspec.json.decode(told, type=QueueMessage))
-
-
-@resource.post(
-    "/queue/alerts/{alert_id}/waivers",
-    "waive_alert",
-    effect="repeatable",
-    reads=NewWaiver,
-    returns=WaiverMessage,
-    example={"reason": "双方已书面确认两次发货", "until_on": "2026-04-30", "as_of": "2026-03-31"},
-)
-def waive(desk: Desk, alert_id: Name, body: NewWaiver) -> Reply:
-    """Waive one alert of this morning, on the facts of this morning; kept once however often."""
-    clocks = desk.clocks(body.as_of, None)
-    morning, _ = morning_queue(desk.register, desk.engine(clocks), clocks, budget=1)
-    kept = waive_alert(
-        desk.register,
-        desk.office.house.clock,
-        morning,
-        alert_id,
-        by=desk.caller.subject,
-        reason=body.reason,
-        until_on=body.until_on,
-    )
-    return Reply(kept, 201, {"location": "/v1/waivers"})
 
 
 @resource.get("/waivers", "list_waivers", returns=WaiverList)
@@ -82,13 +61,6 @@ def list_waivers(desk: Desk, known_on: KnownOn = None) -> Reply:
 )
 def revoke(desk: Desk, waiver_id: Name, body: NewRevocation) -> Reply:
     """Take a waiver back."""
-    today = desk.office.house.clock.today()
-    kept = revoke_waiver(
-        desk.register,
-        desk.office.house.clock,
-        today,
-        waiver_id,
-        by=desk.caller.subject,
-        reason=body.reason,
-    )
-    return Reply(kept, 201)
+    at = WaiverDesk(desk.book, desk.engine, desk.office.house.clock, desk.clocks(None, None))
+    person = Person(desk.caller.subject, desk.caller.role)
+    return Reply(revoke_waiver(at, waiver_id, person, reason=body.reason), 201)
