@@ -7,6 +7,7 @@ import hmac
 import shutil
 import subprocess
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
@@ -109,12 +110,25 @@ def test_a_move_of_an_instrument_without_a_path_is_no_event() -> None:
     assert event_of(entry("transition", moved=("unknown", "x"))) is None
 
 
-def test_an_event_names_its_thing_and_nothing_that_is_known_of_it() -> None:
-    event = event_of(entry("transition", "t" * 64, ("drawdown", "DD 1/甲")))
+@pytest.mark.parametrize("party_id", ["name:张三", "name:zhang", "tax:440301199001011234", "甲"])
+def test_an_id_made_of_a_name_or_a_number_of_a_person_does_not_leave(party_id: str) -> None:
+    event = event_of(entry("transition", "t" * 64, ("party", party_id)))
     assert event is not None
-    assert (event.kind, event.thing_id) == ("drawdown.moved", "DD 1/甲")
-    assert event.link == "/v1/drawdowns/DD%201/%E7%94%B2"
-    again = event_of(entry("transition", "t" * 64, ("drawdown", "DD 1/甲")))
+    assert (event.thing_id, event.link) == (None, "/v1/customers")
+    told = body_of(event, "demo").decode()
+    assert party_id not in told
+    assert quote(party_id) not in told
+    firm = event_of(entry("transition", "t" * 64, ("party", "uscc:91330200MA2H4T6R63")))
+    assert firm is not None
+    assert firm.link == "/v1/customers/uscc:91330200MA2H4T6R63"
+
+
+def test_an_event_names_its_thing_and_nothing_that_is_known_of_it() -> None:
+    event = event_of(entry("transition", "t" * 64, ("drawdown", "DD?1/2")))
+    assert event is not None
+    assert (event.kind, event.thing_id) == ("drawdown.moved", "DD?1/2")
+    assert event.link == "/v1/drawdowns/DD%3F1/2"
+    again = event_of(entry("transition", "t" * 64, ("drawdown", "DD?1/2")))
     assert again == event, "the same entry is the same event"
     other = event_of(entry("decision"))
     assert other is not None

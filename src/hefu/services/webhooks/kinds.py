@@ -5,10 +5,12 @@ An event names its thing and nothing of what is known about it: whoever may read
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from hefu.evidence.field_class import class_of_value
 from hefu.evidence.identity import content_digest
 from hefu.services.webhook_port import Happening
 from hefu.vocabulary.errors import InvalidInput
@@ -41,15 +43,18 @@ LINKS: Final = {**{kind: link for kind, (_, link) in _LOGGED.items()}, **_MOVED}
 """Where the thing of an event is read; ``{}`` is its id."""
 _OF_LOG: Final = {log_kind: kind for kind, (log_kind, _) in _LOGGED.items()}
 _ID_LENGTH: Final = 32
+_OPAQUE: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``event_id``: the same for every receiver and every try. ``at``: when it was entered into the log."""
+    """``event_id``: the same for every receiver and every try. ``thing_id``: nothing where the id is made of
+    a name or of a number that is not public; ``link`` then leads to the list. ``at``: when it was entered
+    into the log."""
 
     event_id: str
     kind: str
-    thing_id: str
+    thing_id: str | None
     link: str
     at: str
 
@@ -81,5 +86,14 @@ def event_of(happening: Happening) -> Event | None:
             return None
         kind, thing_id = found, happening.thing_id
     seen = content_digest(happening.log_kind, happening.thing_id, happening.at, happening.digest)
+    event_id = f"evt_{seen[:_ID_LENGTH]}"
+    if not tells_nothing(thing_id):
+        return Event(event_id, kind, None, LINKS[kind].removesuffix("/{}"), happening.at)
     link = LINKS[kind].format(quote(thing_id, safe="/:"))
-    return Event(f"evt_{seen[:_ID_LENGTH]}", kind, thing_id, link, happening.at)
+    return Event(event_id, kind, thing_id, link, happening.at)
+
+
+def tells_nothing(thing_id: str) -> bool:
+    """Whether an id may leave: it has the form of ids, and what it is made of is less than sensitive."""
+    is_open = class_of_value("party", "party_id", thing_id) not in ("sensitive", "core")
+    return is_open and _OPAQUE.fullmatch(thing_id) is not None
