@@ -31,6 +31,7 @@ from sqlalchemy import Table, text
 from tests.servers.postgresql import running
 
 from hefu.evidence.day import Clocks
+from hefu.services.ready_to_serve import ready_to_serve
 from hefu.services.screen_application import population_facts, screen_application
 from hefu.storage.backup.rows import register_tables
 from hefu.storage.register import open_register
@@ -111,6 +112,7 @@ def _work(
     own = applications_of(size)[number :: options.processes]
     for application_id in own[:_WARM_UP]:
         screen_application(register, engine, application_id, CLOCKS, with_flip=False)
+    ready_to_serve()  # as the server does
     chance = random.Random(number)
     every = options.processes / options.rate
     answered: list[float] = []

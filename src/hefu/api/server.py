@@ -9,6 +9,7 @@ import uvicorn
 
 from hefu.api.app import make_app, open_office
 from hefu.services.house import House
+from hefu.services.ready_to_serve import ready_to_serve
 from hefu.services.serve_settings import ServeSettings
 
 _DRAIN_SECONDS = 30
@@ -19,6 +20,7 @@ def serve(house: House, settings: ServeSettings) -> None:
     not start."""
     _write_logs()
     office = open_office(house, settings)
+    ready_to_serve()
     uvicorn.run(
         make_app(office),
         host=settings.host,
