@@ -50,6 +50,7 @@ class PaperGraph:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._above: dict[Paper, tuple[Paper, ...]] = {}
+        self._rests_on: dict[tuple[Value, ...], Paper | None] = {}
 
     def row(self, paper: Paper) -> Row:
         """The paper's row; empty when it was not shown, and for a lot, which is no paper."""
@@ -70,11 +71,12 @@ class PaperGraph:
     def rests_on(self, item: Row) -> Paper | None:
         """The one paper an item rests on; ``None`` when it names none, or several of which not all
         the others lie above one."""
-        named = self.named(item)
-        for paper in named:
-            if set(named) <= set(self.at_or_above(paper)):
-                return paper
-        return None
+        names = tuple(item.get(column) for _, column in _TABLES.values())
+        if names not in self._rests_on:
+            named = self.named(item)
+            above = (paper for paper in named if set(named) <= set(self.at_or_above(paper)))
+            self._rests_on[names] = next(above, None)
+        return self._rests_on[names]
 
     def invoice(self, name: str) -> Paper:
         """The invoice of that id, or the only one that goes by that seller and printed number."""

@@ -59,10 +59,15 @@ class PartyNames:
 
 
 def names_of(bundle: Bundle, party_id: Value, on: date) -> PartyNames:
-    """The names of one party on a day. A dated name of today counts before the undated one of the
-    party's row, which may be an old one."""
+    """The names of one party on a day, to be read and not altered. A dated name of today counts before the
+    undated one of the party's row, which may be an old one."""
     if party_id is None:
         return PartyNames(frozenset(), {}, None, None)
+    # Every invoice of a seller asks for the seller's names.
+    return bundle.worked_out(("names of", party_id, on), lambda: _names_of(bundle, party_id, on))
+
+
+def _names_of(bundle: Bundle, party_id: Value, on: date) -> PartyNames:
     dated = bundle.by("party_name", "party_id", party_id)
     bears = [row for row in dated if _is_borne(row, on)]
     stated = text(bundle.one("party", "party_id", party_id) or {}, "name")

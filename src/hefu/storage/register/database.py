@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,6 +43,15 @@ class Engines:
     writer: Engine
     poster: Engine
     told: Callable[[DBAPIError], HefuError | None]
+
+
+_NOTED: WeakKeyDictionary[Connection, dict[str, Any]] = WeakKeyDictionary()
+
+
+def noted_in(connection: Connection) -> dict[str, Any] | None:
+    """What was found so far and stays so on this connection, because it reads as of one moment and its unit
+    writes nothing; ``None`` for any other connection."""
+    return _NOTED.get(connection)
 
 
 class _Shared(threading.local):
@@ -104,6 +114,8 @@ class Database:
     def snapshot(self) -> Iterator[None]:
         """Let all that this thread reads inside be of one moment, and be asked on one connection."""
         with self.reading() as connection:
+            if self._shared.connection is None:
+                _NOTED.setdefault(connection, {})
             outer, self._shared.snapshot = self._shared.snapshot, connection
             try:
                 yield

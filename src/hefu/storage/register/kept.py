@@ -15,7 +15,7 @@ from hefu import __version__
 from hefu.evidence.day import Clocks
 from hefu.evidence.partner import BESIDE_DECISIONS
 from hefu.evidence.schema import Row, Value
-from hefu.storage.register.database import Prepared, insert_once
+from hefu.storage.register.database import Prepared, insert_once, noted_in
 from hefu.storage.register.erasure_tables import ERASURE
 from hefu.storage.register.tables import DECISION, KEPT_FACTS, STATEMENT
 from hefu.vocabulary.errors import Conflict
@@ -36,9 +36,15 @@ _decode_facts = msgspec.json.Decoder(dict[str, _FactRows]).decode
 def evidence_version(connection: Connection, known_on: date | None = None) -> int:
     """The number of the latest statement; with a day of those known on it that a decision may rest on; 0 for
     none."""
+    noted, name = noted_in(connection), f"evidence version {known_on or ''}"
+    if noted is not None and name in noted:
+        return int(noted[name])
     asked = _version(connection.dialect, known_on is not None)
     bound = {} if known_on is None else {"known_on": known_on.isoformat()}
-    return next((int(arrival or 0) for (arrival,) in asked.rows(connection, bound)), 0)
+    version = next((int(arrival or 0) for (arrival,) in asked.rows(connection, bound)), 0)
+    if noted is not None:
+        noted[name] = version
+    return version
 
 
 @lru_cache(maxsize=16)
