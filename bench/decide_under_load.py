@@ -6,12 +6,15 @@ The register of ``bench.one_application`` is laid into a PostgreSQL server start
 Each process takes its share of the requests, which come at random moments (a Poisson stream, the same each
 run); a request that finds its process busy waits, and the wait counts. Every decision runs all checks and is
 kept; what was kept is forgotten before an application is asked about again.
-Printed are requests a second, and p50, p95 and p99 of the answer and of the work alone.
+Printed are requests a second, and p50, p95 and p99 of the answer, of the work alone and of its processor
+time; and what the server's processes worked for each request (with forgetting; Linux only). On a machine
+that others use as well the processor times say more.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sqlite3
 import sys
@@ -82,17 +85,24 @@ def _measure(place: tuple[Path, str], size: Size, options: argparse.Namespace) -
     for worker in workers:
         worker.start()
     ready.wait(600)
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), _server_seconds(place[1])
     found = [answers.get(timeout=options.seconds * 20 + 120) for _ in workers]
     seconds = time.perf_counter() - started
+    busy = _server_seconds(place[1]) - busy
     for worker in workers:
         worker.join(60)
-    answered = [one for each, _ in found for one in each]
-    worked = [one for _, each in found for one in each]
+    answered, worked, processor = (
+        [one for each in found for one in each[place]] for place in range(3)
+    )
     print(f"asked     {options.rate}/s, answered {len(answered) / seconds:.1f}/s ({len(answered)})")
     print(f"{'':<26}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}")
-    for name, figures in (("answer, wait included", answered), ("  of it work", worked)):
+    for name, figures in (
+        ("answer, wait included", answered),
+        ("  of it work", worked),
+        ("  of it processor time", processor),
+    ):
         print(f"{name:<26}" + "".join(f"{percentile(figures, p):>9.1f}" for p in (50, 95, 99)))
+    print(f"server's processor time, ms a request {busy / len(answered) * 1000:.1f}")
     verdict = "reached" if percentile(answered, 99) < AIM_MS else "missed"
     print(f"aim p99 < {AIM_MS:.0f} ms: {verdict}")
 
@@ -117,6 +127,7 @@ def _work(
     every = options.processes / options.rate
     answered: list[float] = []
     worked: list[float] = []
+    processor: list[float] = []
     ready.wait(600)
     started = due = time.perf_counter()
     asked = 0
@@ -124,16 +135,35 @@ def _work(
         time.sleep(max(due - time.perf_counter(), 0))
         if asked % len(own) == 0:
             _forget(place[1], own)
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         application_id = own[asked % len(own)]
         screen_application(register, engine, application_id, CLOCKS, with_flip=False)
         done = time.perf_counter()
         answered.append((done - due) * 1000)
         worked.append((done - begun) * 1000)
+        processor.append((time.process_time() - busy) * 1000)
         asked += 1
         due += chance.expovariate(1 / every)
     register.close()
-    told.put((answered, worked))
+    told.put((answered, worked, processor))
+
+
+def _server_seconds(address: str) -> float:
+    """Processor time of the server and its processes so far; 0 where the system does not tell."""
+    home = Path(address.partition("host=")[2])
+    main = (home / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]
+    ticks = 0
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, _, rest = told.read_text(encoding="utf-8", errors="replace").partition(" (")
+        except OSError:  # ended meanwhile
+            continue
+        fields = rest.rpartition(")")[2].split()
+        if pid == main:  # its own, and those of its processes that ended
+            ticks += sum(map(int, fields[11:15]))
+        elif fields[1] == main:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _forget(address: str, applications: Sequence[str]) -> None:

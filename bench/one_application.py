@@ -28,6 +28,7 @@ from bench.stages import Stages
 from hefu.evidence.day import Clocks
 from hefu.evidence.ports import EvidenceRegister, QueryEngine
 from hefu.services import judge_bundle, screen_application
+from hefu.services.ready_to_serve import ready_to_serve
 from hefu.storage.register import open_register
 
 CLOCKS = Clocks(as_of=AS_OF, known_on=AS_OF)
@@ -82,6 +83,7 @@ def _measure(work: Path, size: Size, options: argparse.Namespace) -> None:
         try:
             engine = _engine(name)
             _agree(register, engine, by_hand)
+            ready_to_serve()  # as the server does
             _clear(book)
             _screen(book, (register, engine), applications, (options.runs, percentile(peer_ms, 50)))
         finally:
