@@ -6,15 +6,15 @@
 POLICY, whom you trust 信任策略: lines "log KEY", "witness NAME KEY", "group NAME any|all|NUMBER
 MEMBER...", "quorum NAME|none". ROOTS.pem: roots of time-stamping authorities 时间戳根证书.
 Exit code 退出码 0: proved 已证明; 1: refused 拒绝，不得采信; 2: could not be checked 无法核验.
-Needs Python 3.11 and "cryptography". Formats: RFC 9162, C2SP signed-note, tlog-checkpoint, tlog-cosignature
-and tlog-policy, GB/T 32918 (SM2), RFC 3161. Of a time-stamp's chain it checks signatures, validity at the
-stamped time, that issuers are authorities, and usage; not revocation, path lengths or name constraints.
+Needs Python 3.11, "cryptography". Formats: RFC 9162, C2SP signed-note and tlog-*, GB/T 32918, RFC 3161. Of a
+time-stamp it checks signatures, validity then, authority, usage; not revocation, path lengths, name limits.
 """
 
 import argparse
 import base64
 import json
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,8 +28,7 @@ except ImportError:
     sys.exit(2)
 
 # Type bytes of a key -> (its signature holds a time, its length: 65 for SM2).
-KINDS = {b"\x01": (False, 32), b"\x04": (True, 32)}
-KINDS |= {b"\xffhefu/sm2-with-sm3/v1\n": (False, 65)}
+KINDS = {b"\x01": (False, 32), b"\x04": (True, 32), b"\xffhefu/sm2-with-sm3/v1\n": (False, 65)}
 KINDS |= {b"\xffhefu/sm2-with-sm3-cosignature/v1\n": (True, 65)}
 P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 A, B = P - 3, 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
@@ -39,7 +38,8 @@ GY = 0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0
 STAMP, TYPE, DIGEST = "2a864886f70d0109100104", "2a864886f70d010903", "2a864886f70d010904"
 SHA2, SHA256 = "6086480165030402", hashes.SHA256()
 HASHES: Any = {SHA2 + "01": hashes.SHA256, SHA2 + "02": hashes.SHA384, SHA2 + "03": hashes.SHA512}
-FIELDS = {"format", "entry", "leaf_hash", "opened", "index", "proof", "checkpoint", "timestamp"}
+FIELDS = {"format", "entry", "leaf_hash", "opened", "index", "proof", "checkpoint"}
+FIELDS |= {"succession", "timestamp"}
 
 
 def need(holds: object, reason: str) -> None:
@@ -208,13 +208,9 @@ def read_stamp(response: bytes, wanted: bytes, anchors: list[Any]) -> tuple[date
     _, _, imprint, _, time, *_ = der(der(info)[0][1])
     hash_name, hashed = der(imprint[1])
     at = datetime.strptime(time[1].decode()[:14] + "Z", "%Y%m%d%H%M%S%z")
-    holds = [
-        der(status[1])[0][1] == b"\x00",
-        said[TYPE].hex() == kind == STAMP,
-        at <= datetime.now(UTC),
-    ]
-    holds += [said[DIGEST] == digest(algorithm, info), hashed[1] == wanted]
-    holds += [der(hash_name[1])[0][1].hex() == SHA2 + "01"]
+    holds = [der(status[1])[0][1] == b"\x00", said[TYPE].hex() == kind == STAMP]
+    holds += [at <= datetime.now(UTC), said[DIGEST] == digest(algorithm, info)]
+    holds += [hashed[1] == wanted, der(hash_name[1])[0][1].hex() == SHA2 + "01"]
     loose = [x509.load_der_x509_certificate(c[2]) for r in rest if r[0] == 0xA0 for c in der(r[1])]
     pool, (issuer, serial) = anchors + loose, der(sid[1])
     named = [one for one in pool if one.issuer.public_bytes() == issuer[2]]
@@ -245,7 +241,13 @@ def check(content: str, policy: Any, anchors: list[Any]) -> list[str]:
     bundle = json.loads(content, object_pairs_hook=once)
     known = bundle.keys() <= FIELDS and ("entry" in bundle) != ("leaf_hash" in bundle)
     need(known and bundle["format"] == "hefu/bundle/v1", "证明文件格式有误 not a bundle")
-    stated, seen = read_checkpoint(bundle["checkpoint"], policy)
+    (logs, names, quorum), nobody = policy, (0, ())
+    for note in bundle.get("succession", []):
+        with suppress(ValueError):  # counts if a key you trust signed it, and the one it names
+            _, text = read_checkpoint(note, (logs, names, nobody))[0][4].split("hefu/next-key ")
+            new = [read_key(text, is_witness=False)]
+            logs = [*logs, *new] if read_checkpoint(note, (new, {}, nobody)) else []
+    stated, seen = read_checkpoint(bundle["checkpoint"], (logs, names, quorum))
     entry, index, size = bundle.get("entry"), bundle["index"], int(stated[1])
     shown = b"\x00" + entry.encode() if "entry" in bundle else b""
     leaf = digest(SHA256, shown) if shown else octets(bundle["leaf_hash"])
@@ -273,9 +275,7 @@ def check(content: str, policy: Any, anchors: list[Any]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="离线核验合符证明文件 checks a Hefu bundle offline"
-    )
+    parser = argparse.ArgumentParser(description="离线核验 checks a Hefu bundle offline")
     parser.add_argument("bundle", type=Path, help="证明文件 the bundle")
     parser.add_argument("--key", type=Path, required=True, help="信任策略 whom you trust")
     parser.add_argument("--anchors", type=Path, help="时间戳根证书 roots for time-stamps (PEM)")

@@ -7,6 +7,7 @@
      "opened": {"salt": "<base64>", "content": "<base64>"},      only with the entry, may be left out
      "index": 12, "proof": ["<base64>", ...],
      "checkpoint": "<signed note with cosignatures>",
+     "succession": ["<signed note by which a key of the log introduced the next>", ...],   may be left out
      "timestamp": "<base64 of an RFC 3161 response over SHA-256 of the checkpoint's text>"}   may be left out
 
 It proves: the log committed to the entry at that place; the witnesses of the policy saw that log continue
@@ -17,6 +18,7 @@ that the entry is true. ``verifier/hefu_verify.py`` checks the same without Hefu
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -30,6 +32,7 @@ from hefu.attestation.merkle import leaf_hash, verify_inclusion
 from hefu.attestation.notes import read_note
 from hefu.attestation.policy import Policy, Witnessed, verify_checkpoint
 from hefu.attestation.refusal import ProofRefused
+from hefu.attestation.succession import followed
 from hefu.attestation.tiled_tree import TiledTree
 from hefu.attestation.timestamps import Anchors, Timestamp, verify_timestamp
 from hefu.vocabulary.errors import require
@@ -42,6 +45,7 @@ _FIELDS: Final = (
     "index",
     "proof",
     "checkpoint",
+    "succession",
     "timestamp",
 )
 
@@ -66,6 +70,7 @@ class Bundle:
     entry: bytes | None = None
     opened: Opening | None = None
     timestamp: bytes | None = None
+    succession: tuple[bytes, ...] = ()
 
     @property
     def content(self) -> bytes:
@@ -83,6 +88,8 @@ class Bundle:
         if self.opened is not None:
             salt, content = encoded(self.opened.salt), encoded(self.opened.content)
             fields["opened"] = {"salt": salt, "content": content}
+        if self.succession:
+            fields["succession"] = [one.decode() for one in self.succession]
         if self.timestamp is not None:
             fields["timestamp"] = encoded(self.timestamp)
         return canonical_json(fields)
@@ -121,6 +128,7 @@ def make_bundle(
     *,
     opened: Opening | None = None,
     timestamp: bytes | None = None,
+    succession: Sequence[bytes] = (),
 ) -> Bundle:
     """The bundle of an entry from the log's tiles at the size of the signed checkpoint.
 
@@ -134,7 +142,9 @@ def make_bundle(
     verify_inclusion(entry.leaf, index, stated.size, proof, stated.root)
     if opened is not None:
         verify_content(entry, opened.salt, opened.content)
-    return Bundle(entry.leaf, index, proof, checkpoint, entry.content, opened, timestamp)
+    return Bundle(
+        entry.leaf, index, proof, checkpoint, entry.content, opened, timestamp, tuple(succession)
+    )
 
 
 def read_bundle(content: bytes) -> Bundle:
@@ -158,6 +168,7 @@ def read_bundle(content: bytes) -> Bundle:
         entry=entry,
         opened=opened,
         timestamp=read.octets("timestamp") if "timestamp" in read else None,
+        succession=read.texts("succession") if "succession" in read else (),
     )
 
 
@@ -170,7 +181,7 @@ def verify_bundle(
     not hold; ``Unavailable`` for a missing library.
     """
     bundle = read_bundle(content)
-    witnessed = verify_checkpoint(bundle.checkpoint, policy)
+    witnessed = verify_checkpoint(bundle.checkpoint, followed(policy, bundle.succession))
     stated = witnessed.checkpoint
     verify_inclusion(bundle.leaf, bundle.index, stated.size, bundle.proof, stated.root)
     entry = None if bundle.entry is None else read_entry(bundle.entry)

@@ -57,6 +57,13 @@ class Document:
             raise malformed(field)
         return tuple(_octets(one, field) for one in value)
 
+    def texts(self, field: str) -> tuple[bytes, ...]:
+        """The field as a list of texts, in UTF-8."""
+        value = self.value(field)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise malformed(field)
+        return tuple(str(one).encode() for one in value)
+
 
 def read_document(content: bytes, form: str, known: Collection[str]) -> Document:
     """The document in a file, whose field ``format`` must say ``form``."""

@@ -9,7 +9,7 @@ import click
 
 from hefu.cli.options import Day, book_option, language_option
 from hefu.services.choose_clocks import choose_clocks
-from hefu.services.data_security.erasure import erased_before
+from hefu.services.data_security.erasure_list import erased_before
 from hefu.services.house import House
 from hefu.services.repeat_answer import repeat_answers
 from hefu.services.repeat_wording import counted_line, repeated_json, repeated_lines

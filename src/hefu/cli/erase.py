@@ -15,8 +15,8 @@ from hefu.services.data_security.erasure import (
     Person,
     approve_erasure,
     ask_erasure,
-    erasure_lines,
 )
+from hefu.services.data_security.erasure_list import erasure_lines
 from hefu.services.house import House
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import msgspec
 
 from hefu.cli.log_witness import (
     add_cosignature_command,
@@ -19,6 +20,7 @@ from hefu.cli.options import book_option, language_option
 from hefu.services.house import House
 from hefu.services.log.audit import audit_book, audit_lines
 from hefu.services.log.prove import SHOWN, Wanted, newest_note, prove_entry, show_lines
+from hefu.services.log.rotate import rotate_key
 from hefu.services.log.seal import seal_book
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
@@ -99,6 +101,16 @@ def audit_command(
     for line in audit_lines(audited, language):
         click.echo(line)
     return 1 if audited.faults else 0
+
+
+@command.command("rotate-key")
+@language_option
+@book_option
+@click.pass_obj
+def rotate_command(house: House, language: Language, book: Path) -> None:
+    """Let a new key take over that the old one introduces. 更换日志密钥"""
+    told = msgspec.structs.asdict(rotate_key(house, book))
+    click.echo(render_message("log.key_rotated", told, language))
 
 
 @command.command("checkpoint")

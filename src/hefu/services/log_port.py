@@ -17,6 +17,8 @@ CHECKPOINT: Final = "checkpoint"
 """Name of the newest signed checkpoint among the published files."""
 PUBLIC_KEY: Final = "verifier-key"
 """Name of the log's public key among the published files."""
+SUCCESSION: Final = "succession"
+"""Name of the list of changes of the key among the published files, and kind of each as an addition."""
 ERASURES: Final = "erasures"
 """Name of the list of erasures among the published files, for books that are put back from older backups."""
 
@@ -52,7 +54,7 @@ class LogFault(msgspec.Struct, frozen=True):
 
 class Addition(msgspec.Struct, frozen=True):
     """What somebody else said of the checkpoint of ``size``: ``kind`` is ``cosignature`` (a line of the
-    note), ``witness`` (the key it was checked with) or ``timestamp`` (a response in DER)."""
+    note), ``witness`` (the key it was checked with), ``timestamp`` (a response in DER) or ``succession``."""
 
     size: int
     kind: str
@@ -174,6 +176,22 @@ class LogKeys(Protocol):
 
     def make(self, text: str) -> None:
         """Keep a new signer key that its owner alone may read. Never overwrites one."""
+        ...
+
+    def waiting(self) -> str | None:
+        """The key that is to take over; nothing when none waits."""
+        ...
+
+    def make_waiting(self, text: str) -> None:
+        """Keep a key that is to take over, as ``make`` does."""
+        ...
+
+    def promote(self, key_id: str) -> Path:
+        """Let the key that waits take over; where the one before lies now."""
+        ...
+
+    def retired_place(self, key_id: str) -> Path:
+        """Where a key that was replaced lies."""
         ...
 
     @property

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hefu.services.backup_lines import restored_lines
-from hefu.services.data_security.erasure import Book, read_erasures, replay_erasures
+from hefu.services.data_security.erasure import Book
+from hefu.services.data_security.erasure_list import read_erasures, replay_erasures
 from hefu.services.house import House
 from hefu.vocabulary.errors import InvalidInput
 from hefu.vocabulary.labelled import Language

@@ -21,10 +21,8 @@ from hefu.services.data_security.erasure import (
     Person,
     approve_erasure,
     ask_erasure,
-    erased_before,
-    erasure_lines,
-    read_erasures,
 )
+from hefu.services.data_security.erasure_list import erased_before, erasure_lines, read_erasures
 from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.house import OpenBook
 from hefu.services.import_evidence import import_folder

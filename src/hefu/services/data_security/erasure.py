@@ -3,7 +3,7 @@ proof. Refused while a law wants the paper kept, or while something that lives r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Final
 
@@ -22,9 +22,7 @@ from hefu.services.data_security.erasure_ports import Erasing, Erasure
 from hefu.services.data_security.ports import Custody
 from hefu.services.data_security.retention import time_of
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from hefu.vocabulary.labelled import Language
-from hefu.vocabulary.labels import code_families, code_label
-from hefu.vocabulary.messages import render_message
+from hefu.vocabulary.labels import code_families
 
 ASKS: Final = frozenset({"administrator"})
 APPROVES: Final = frozenset({"auditor", "risk_officer", "approver"})
@@ -111,61 +109,6 @@ def approve_erasure(book: Book, today: date, erasure_id: str, reason: str, by: P
         done = book.custody.erasing.erase(act)
     book.custody.erasing.clear()
     return done
-
-
-def erased_before(erasing: Erasing, known_on: date) -> Sequence[Erasure]:
-    """Erasures of documents that were known on the day: an answer of that day cannot be given again as it
-    was where it rested on one of them."""
-    return [
-        one
-        for one in erasing.acts()
-        if one.act_code == "done" and one.document_known_on <= known_on
-    ]
-
-
-def erasure_lines(acts: Sequence[Erasure], language: Language) -> Iterator[str]:
-    """One line for each act, or that there is none."""
-    for one in acts:
-        told = {
-            "on": one.acted_on.isoformat(),
-            "by": one.acted_by,
-            "erasure": one.erasure_id,
-            "digest": one.document_digest,
-            "ground": code_label("erasure_ground", one.ground_code).in_language(language),
-        }
-        code = "erase.line_asked" if one.act_code == "asked" else "erase.line_done"
-        yield render_message(code, told, language)
-    if not acts:
-        yield render_message("erase.none", {}, language)
-
-
-def read_erasures(content: bytes, path: str) -> list[Erasure]:
-    """The list that a log publishes. Raises ``InvalidInput`` for anything else."""
-    try:
-        return msgspec.json.decode(content, type=list[Erasure])
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise InvalidInput("erase.list_unreadable", path=path, reason=error) from error
-
-
-def replay_erasures(book: Book, acts: Sequence[Erasure]) -> int:
-    """Do again in a book put back from an older backup what was erased since; how many erasures.
-
-    What was judged then is not judged again. A document that the book does not hold is passed over.
-    """
-    erasing, count = book.custody.erasing, 0
-    asked = {one.erasure_id: one for one in acts if one.act_code == "asked"}
-    with book.register.together():
-        known = {one.act_id for one in erasing.acts()}
-        for done in acts:
-            found = book.register.document_outcome(done.document_digest)
-            if done.act_code != "done" or done.act_id in known or found is None:
-                continue
-            if done.erasure_id in asked:
-                erasing.ask(asked[done.erasure_id])
-            erasing.erase(done)
-            count += 1
-    erasing.clear()
-    return count
 
 
 def _asked(erasing: Erasing, erasure_id: str) -> Erasure:

@@ -13,14 +13,15 @@ import msgspec
 from hefu.attestation.keys import read_verifier_key
 from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
+from hefu.attestation.succession import read_succession
 from hefu.services.data_security.erasure_ports import Erasure
 from hefu.services.house import House
 from hefu.services.log.audit_tree import Claim, audit_tree
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.signing import trusted, without_witnesses
+from hefu.services.log.signing import succession_notes, trusted, without_witnesses
 from hefu.services.log.tree import checkpoint_in
 from hefu.services.log.words import kind_word
-from hefu.services.log_port import CHECKPOINT, BookLog, LogFault
+from hefu.services.log_port import CHECKPOINT, SUCCESSION, BookLog, LogFault
 from hefu.vocabulary.labelled import Language
 from hefu.vocabulary.messages import render_message
 
@@ -61,6 +62,7 @@ def audit_log(
         claims = [*_claims(log, found), *(Claim(source, note) for source, note in notes)]
         found += islice(audit_tree(log, claims, trust).faults, FAULTS_MOST)
         found += _cosignatures(log)
+        found += _retired(log)
     found += islice(log.faults(), FAULTS_MOST)
     found.sort(key=lambda one: _NOWHERE if one.place is None else one.place)
     erased = tuple(one for one in log.erasures() if one.act_code == "done")
@@ -111,6 +113,7 @@ def _claims(log: BookLog, found: list[LogFault]) -> Iterator[Claim]:
             continue  # told when its signature is checked
         if not is_filed_right:
             found.append(LogFault("log.checkpoint_misfiled", {"size": size}, size - 1))
+    yield from (Claim(SUCCESSION, note) for note in succession_notes(log))
     published = log.files.read(CHECKPOINT)
     if published is None:
         found.append(LogFault("log.checkpoint_gone", {"path": CHECKPOINT}))
@@ -120,6 +123,24 @@ def _claims(log: BookLog, found: list[LogFault]) -> Iterator[Claim]:
     whole = None if kept is None else with_cosignatures(kept[1], log.additions(newest))
     if whole is not None and whole != published:
         found.append(LogFault("log.checkpoint_not_newest", {"size": newest}, newest - 1))
+
+
+def _retired(log: BookLog) -> Iterator[LogFault]:
+    """Checkpoints that a key signed after another one had taken over from it."""
+    until: dict[tuple[str, bytes], int] = {}
+    for note in succession_notes(log):
+        try:
+            change = read_succession(note)
+        except ProofRefused:
+            continue  # told as a claim whose signature is wrong
+        until[change.old.name, change.old.key_id] = change.size
+    for size, note in log.checkpoints() if until else ():
+        try:
+            signed = read_note(note).signatures
+        except ProofRefused:
+            continue  # told as above
+        if any(size > until.get((one.name, one.key_id), size) for one in signed):
+            yield LogFault("log.signed_by_retired", {"size": size}, size - 1)
 
 
 def _cosignatures(log: BookLog) -> Iterator[LogFault]:

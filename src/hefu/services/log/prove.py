@@ -13,7 +13,7 @@ from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
 from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.signing import published_key
+from hefu.services.log.signing import keys_up_to, published_key, succession_notes
 from hefu.services.log.tree import checkpoint_in, tree_of
 from hefu.services.log.words import entry_line, kind_word
 from hefu.services.log_port import BookLog, LoggedEntry
@@ -56,7 +56,7 @@ def bundle_of(log: BookLog, entry: LoggedEntry, *, is_open: bool) -> bytes:
     if entry.place is None:
         raise Conflict("log.not_sealed", thing=entry.thing_id)
     size, note = _checkpoint_over(log, entry.place)
-    open_note(read_note(note), [published_key(log)])
+    open_note(read_note(note), keys_up_to(log, published_key(log)))
     stamps = [one.content for one in log.additions(size) if one.kind == "timestamp"]
     opened = _opening(log, entry) if is_open else None
     stated = checkpoint_in(note)
@@ -69,6 +69,7 @@ def bundle_of(log: BookLog, entry: LoggedEntry, *, is_open: bool) -> bytes:
         note,
         opened=opened,
         timestamp=stamps[-1] if stamps else None,
+        succession=succession_notes(log),
     ).content
 
 
@@ -117,7 +118,7 @@ def _checkpoint_over(log: BookLog, place: int) -> tuple[int, bytes]:
     newest = log.checkpoint()
     if newest is None or newest[0] <= place:
         raise Conflict("log.tree_differs", size=0 if newest is None else newest[0])
-    confirmed = {one.size for one in log.additions() if one.kind != "witness"}
+    confirmed = {one.size for one in log.additions() if one.kind in ("cosignature", "timestamp")}
     size = max((one for one in confirmed if one > place), default=newest[0])
     kept = log.checkpoint(size)
     if kept is None:

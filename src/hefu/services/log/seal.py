@@ -21,9 +21,16 @@ from hefu.attestation.tiled_tree import TiledTree
 from hefu.attestation.tiles import TILE_WIDTH, Tile, entries_in, entry_bundle, new_entry_bundles
 from hefu.services.house import House
 from hefu.services.log.notes import with_cosignatures
-from hefu.services.log.signing import signer_of
+from hefu.services.log.signing import keys_up_to, signer_of, succession_notes
 from hefu.services.log.tree import checkpoint_in, tile_reader, tree_of, wider
-from hefu.services.log_port import CHECKPOINT, ERASURES, PUBLIC_KEY, BookLog, LoggedEntry
+from hefu.services.log_port import (
+    CHECKPOINT,
+    ERASURES,
+    PUBLIC_KEY,
+    SUCCESSION,
+    BookLog,
+    LoggedEntry,
+)
 from hefu.vocabulary.errors import Conflict
 
 AT_ONCE: Final = 20_000
@@ -83,7 +90,7 @@ def _standing(log: BookLog, key: SignerKey) -> TiledTree:
         stated = checkpoint_in(kept[1])
         if stated.origin != key.verifier.name:
             raise Conflict("log.key_other", origin=stated.origin, name=key.verifier.name)
-        open_note(read_note(kept[1]), [key.verifier])
+        open_note(read_note(kept[1]), keys_up_to(log, key.verifier))
         if stated.size != size or not hmac.compare_digest(tree.root(), stated.root):
             raise Conflict("log.tree_differs", size=size)
     return tree
@@ -134,6 +141,8 @@ def _publish(log: BookLog, key: SignerKey) -> None:
         PUBLIC_KEY: f"{key.verifier.text}\n".encode(),
         CHECKPOINT: with_cosignatures(newest[1], log.additions(newest[0])),
     }
+    if notes := succession_notes(log):
+        wanted[SUCCESSION] = msgspec.json.encode([one.decode() for one in notes])
     if acts := log.erasures():
         # Without the reasons: what people wrote is not for everybody.
         bare = [msgspec.structs.replace(one, reason="") for one in acts]

@@ -14,8 +14,9 @@ from hefu.attestation.keys import (
     read_verifier_key,
 )
 from hefu.attestation.policy import NO_WITNESS, Policy, read_policy
-from hefu.services.log_port import PUBLIC_KEY, BookLog, LogKeys
-from hefu.vocabulary.errors import InvalidInput, NotFound
+from hefu.attestation.succession import read_succession, with_all_keys
+from hefu.services.log_port import PUBLIC_KEY, SUCCESSION, BookLog, LogKeys
+from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 
 ALGORITHMS: Final = {
     ("ed25519", False): Algorithm.ED25519,
@@ -53,10 +54,28 @@ def published_key(log: BookLog) -> VerifierKey:
 
 
 def trusted(log: BookLog, policy: bytes | None) -> Policy:
-    """Whose signature counts: those of a policy file, else that of the published key alone."""
+    """Whose signature counts: those of a policy file, else that of the published key; and of the keys that
+    theirs followed or were followed by."""
     if policy is not None:
-        return read_policy(policy)
-    return Policy((published_key(log),), {}, {}, NO_WITNESS)
+        return with_all_keys(read_policy(policy), succession_notes(log))
+    published = Policy((published_key(log),), {}, {}, NO_WITNESS)
+    return with_all_keys(published, succession_notes(log))
+
+
+def succession_notes(log: BookLog) -> list[bytes]:
+    """The notes by which keys of the log took over from one another, the oldest first."""
+    return [one.content for one in log.additions() if one.kind == SUCCESSION]
+
+
+def keys_up_to(log: BookLog, key: VerifierKey) -> tuple[VerifierKey, ...]:
+    """All keys that the log ever had, where ``key`` is the one that signs now.
+
+    Raises ``Conflict`` (``log.key_retired``) where another one took over from it.
+    """
+    notes = succession_notes(log)
+    if notes and read_succession(notes[-1]).new != key:
+        raise Conflict("log.key_retired", name=key.name)
+    return with_all_keys(Policy((key,), {}, {}, NO_WITNESS), notes).logs
 
 
 def without_witnesses(policy: Policy) -> Policy:

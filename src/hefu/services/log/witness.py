@@ -3,19 +3,23 @@ but the published folder of its log."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from hefu.attestation.base64_text import encoded
 from hefu.attestation.checkpoint import Checkpoint, read_checkpoint
 from hefu.attestation.keys import VerifierKey, read_signer_key, read_verifier_key
 from hefu.attestation.notes import open_note, read_note
 from hefu.attestation.refusal import ProofRefused
+from hefu.attestation.succession import Succession, read_succession
 from hefu.attestation.witness import cosign
 from hefu.services.house import House
 from hefu.services.log.tree import refuse_empty, tree_of
-from hefu.services.log_port import CHECKPOINT, PUBLIC_KEY, LogFiles
+from hefu.services.log_port import CHECKPOINT, PUBLIC_KEY, SUCCESSION, LogFiles
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 
 STATE_SUFFIX: Final = ".checkpoint"
@@ -40,11 +44,12 @@ def cosign_log(
     if note is None or published is None:
         raise NotFound("log.nothing_published", path=str(folder))
     given = log_key if log_key is not None else published.decode("utf-8", "replace")
-    log = read_verifier_key(given.strip())
+    changes = _changes(files)
+    log = _newest(read_verifier_key(given.strip()), changes)
     if log.public == key.verifier.public:
         raise InvalidInput("log.own_witness")
     memory = house.log_folder(state)
-    last = _remembered(memory, log)
+    last = _remembered(memory, log, changes)
     open_note(read_note(note), [log])
     new = read_checkpoint(read_note(note).text)
     refuse_empty(new)
@@ -65,13 +70,35 @@ def _continuing(files: LogFiles, last: Checkpoint | None, new: Checkpoint) -> tu
     return tree_of(files, new.size).consistency_proof(last.size)
 
 
-def _remembered(memory: LogFiles, log: VerifierKey) -> Checkpoint | None:
-    """What the witness saw of a log last. Another key under the same name is refused."""
+def _changes(files: LogFiles) -> list[Succession]:
+    """The published changes of the log's key, the oldest first; each is signed by both keys."""
+    content = files.read(SUCCESSION)
+    if content is None:
+        return []
+    try:
+        notes = msgspec.json.decode(content, type=list[str])
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise ProofRefused("attestation.succession_malformed") from error
+    return [read_succession(one.encode()) for one in notes]
+
+
+def _newest(key: VerifierKey, changes: Sequence[Succession]) -> VerifierKey:
+    """The key that follows from ``key``: itself where nothing took over from it."""
+    for one in changes:
+        key = one.new if one.old == key else key
+    return key
+
+
+def _remembered(
+    memory: LogFiles, log: VerifierKey, changes: Sequence[Succession]
+) -> Checkpoint | None:
+    """What the witness saw of a log last. Another key under the same name is refused, unless the one that is
+    remembered introduced it."""
     content = memory.read(_name(log))
     if content is None:
         return None
     head, _, text = content.decode("utf-8", "replace").partition("\n\n")
-    if head != log.text:
+    if _newest(read_verifier_key(head), changes) != log:
         raise Conflict("log.key_changed", name=log.name)
     return read_checkpoint(text)
 

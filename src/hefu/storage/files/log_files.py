@@ -82,6 +82,38 @@ class KeyFile:
         """Write the key for its owner alone; a file that is there is left alone and refused."""
         write_secret(self.place, text)
 
+    def waiting(self) -> str | None:
+        """The key that is to take over; nothing when none waits."""
+        try:
+            return self._next.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            path, reason = str(self._next), str(error)
+            raise Unavailable("log.file_unreadable", path=path, reason=reason) from error
+
+    def make_waiting(self, text: str) -> None:
+        """Write the key that is to take over, beside the one that signs."""
+        write_secret(self._next, text)
+
+    def promote(self, key_id: str) -> Path:
+        """One rename: at every moment there is a key under its name."""
+        retired = self.retired_place(key_id)
+        with _disk_refuses(self.place):
+            with suppress(FileExistsError):
+                os.link(self.place, retired)
+            self._next.replace(self.place)
+            flush_folder(self.place.parent)
+        return retired
+
+    def retired_place(self, key_id: str) -> Path:
+        """Beside the one that signs."""
+        return self.place.with_name(f"{self.place.name}.retired-{key_id}")
+
+    @property
+    def _next(self) -> Path:
+        return self.place.with_name(f"{self.place.name}.next")
+
 
 def write_secret(place: Path, text: str) -> None:
     """A new file that its owner alone may read. Raises ``Unavailable``, also when it is there already."""
