@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hefu.lifecycle.interest import interest_minor
@@ -138,7 +138,13 @@ def test_a_new_plan_pays_what_is_left_and_no_day_earns_twice(
 @given(plans())
 @settings(max_examples=60, deadline=None)
 def test_a_new_plan_for_the_same_principal_on_the_first_day_is_the_first_plan(plan: Plan) -> None:
-    """To the fen, but for principal whose exact parts have decimals: its interest may differ by one."""
+    """To the fen, but for principal whose exact parts have decimals: its interest may differ by one.
+
+    Where two due days moved to one, the first plan has a payment of double size, and a new plan has not."""
+    if plan.way.startswith("equal_"):
+        has_interest = plan.way == "equal_instalments"
+        sums = [one.principal_minor + has_interest * one.interest_minor for one in plan.rows[:-1]]
+        assume(not sums or max(sums) - min(sums) <= 1)
     new = plan_again(
         plan, plan.start_on, left_minor=plan.principal_minor, earned_minor=0, carried_minor=0
     )

@@ -43,6 +43,10 @@ class Ledger(Protocol):
         """One account. Raises ``NotFound``."""
         ...
 
+    def accounts(self, account_ids: Sequence[str]) -> Mapping[str, Account]:
+        """Accounts by id; those that were never opened are left out."""
+        ...
+
     def balance(
         self, account_id: str, *, as_of: date | None = None, known_on: date | None = None
     ) -> Balance:

@@ -33,6 +33,10 @@ class LifecycleBook(Protocol):
         """Instruments of a kind by id, those in ``state`` only, without their moves."""
         ...
 
+    def with_moves(self, standings: Sequence[Standing]) -> Sequence[Standing]:
+        """The same instruments, all of one kind, in the same order, with their moves."""
+        ...
+
     def latest(self, instrument: str) -> Standing | None:
         """The instrument of a kind with the last id, without its moves: of days the last one."""
         ...

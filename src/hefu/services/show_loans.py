@@ -9,13 +9,13 @@ from typing import Literal
 import msgspec
 
 from hefu.ledger.ports import Ledger
-from hefu.lifecycle.day_end import ONE_DAY, at_end_of
+from hefu.lifecycle.day_end import ONE_DAY, LoanNow, at_end_of
 from hefu.lifecycle.loan_parts import PARTS, Part
 from hefu.lifecycle.loan_plan import Planned, course
 from hefu.lifecycle.overdue import overdue_since, unpaid_days
 from hefu.lifecycle.standing import Standing
 from hefu.services.house import OpenBook
-from hefu.services.lifecycle.loan_now import loan_now, plans_of
+from hefu.services.lifecycle.loan_now import loan_now, loans_now, plans_of
 from hefu.services.lifecycle.read_day import open_loans
 from hefu.services.lifecycle.view_instrument import instrument_named
 from hefu.services.terminal_width import padded, width
@@ -49,7 +49,10 @@ class LoanOn(msgspec.Struct, frozen=True):
 
 def loan_on(ledger: Ledger, drawdown: Standing, day: date) -> LoanOn | None:
     """The loan on the morning of ``day``, the days before closed or not; nothing before it is paid out."""
-    now = loan_now(ledger, drawdown)
+    return _on(loan_now(ledger, drawdown), drawdown, day)
+
+
+def _on(now: LoanNow | None, drawdown: Standing, day: date) -> LoanOn | None:
     if now is None:
         return None
     is_open = drawdown.state == "booked"
@@ -110,7 +113,11 @@ def list_lines(
     opened: OpenBook, day: date, language: Language, *, is_overdue_only: bool = False
 ) -> list[str]:
     """One line a loan that is open on the morning of ``day``."""
-    found = [loan_on(opened.ledger, one, day) for one in open_loans(opened.lifecycle)]
+    found = [
+        _on(now, one, day)
+        for loans in open_loans(opened.lifecycle)
+        for one, now in zip(loans, loans_now(opened.ledger, loans), strict=True)
+    ]
     rows = [
         [one.loan_id, one.borrower_id, _money(one.owed_minor, one), str(one.days_past_due)]
         for one in found

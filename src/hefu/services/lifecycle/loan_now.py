@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hefu.evidence.day import Clocks
@@ -24,16 +25,26 @@ _OVERDUE: tuple[Part, ...] = ("overdue_principal", "overdue_interest")
 
 def owed_now(ledger: Ledger, drawdown_id: str) -> dict[Part, int]:
     """What stands on each part of a drawdown, posted; 0 where its account was never opened."""
-    return {part: one.standing("debit") for part, one in _balances(ledger, drawdown_id).items()}
+    (balances,) = _balances(ledger, [drawdown_id])
+    return {part: one.standing("debit") for part, one in balances.items()}
 
 
 def loan_now(ledger: Ledger, drawdown: Standing) -> LoanNow | None:
     """A drawdown that was paid out, with its moves; nothing before that."""
+    return loans_now(ledger, [drawdown])[0]
+
+
+def loans_now(ledger: Ledger, drawdowns: Sequence[Standing]) -> list[LoanNow | None]:
+    """The same for several, read together."""
+    all_balances = _balances(ledger, [one.instrument_id for one in drawdowns])
+    return [_loan(ledger, *both) for both in zip(drawdowns, all_balances, strict=True)]
+
+
+def _loan(ledger: Ledger, drawdown: Standing, balances: Mapping[Part, Balance]) -> LoanNow | None:
     booked = drawdown.last("book")
     if booked is None:
         return None
     own = drawdown.instrument_id
-    balances = _balances(ledger, own)
     owed = {part: one.standing("debit") for part, one in balances.items()}
     earned = {part: balances[part].debits_posted for part in _EARNED}
     moves = {
@@ -59,10 +70,12 @@ def plans_of(drawdown: Standing) -> tuple[Plan, ...]:
     return tuple(read_plan(str(done.seen[PLAN])) for done in drawdown.history if PLAN in done.seen)
 
 
-def _balances(ledger: Ledger, drawdown_id: str) -> dict[Part, Balance]:
-    ids = {account_of(drawdown_id, part): part for part in PARTS}
-    found = ledger.balances(list(ids))
-    return {part: found.get(account_id, Balance()) for account_id, part in ids.items()}
+def _balances(ledger: Ledger, drawdown_ids: Sequence[str]) -> list[dict[Part, Balance]]:
+    found = ledger.balances([account_of(own, part) for own in drawdown_ids for part in PARTS])
+    return [
+        {part: found.get(account_of(own, part), Balance()) for part in PARTS}
+        for own in drawdown_ids
+    ]
 
 
 def moves_of(ledger: Ledger, account_id: str) -> Moves:

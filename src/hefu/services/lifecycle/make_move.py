@@ -19,7 +19,7 @@ from hefu.services.lifecycle.read_queue import MORNING, read_before
 from hefu.services.lifecycle.reading import EngineFor, Reading
 from hefu.services.morning_queue import MorningQueue
 from hefu.services.screen_application import population_facts
-from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound, require
+from hefu.vocabulary.errors import Conflict, InvalidInput, require
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -109,14 +109,11 @@ def _again(made: Done, wish: Wish, standing: Standing | None) -> Standing:
 
 def _open_new(opened: OpenBook, accounts: Sequence[Account]) -> None:
     """Open those that are not there; an account that several moves use was opened by the first."""
-    new = []
+    known = opened.ledger.accounts([one.account_id for one in accounts])
+    new = [one for one in accounts if one.account_id not in known]
     for account in accounts:
-        try:
-            known = opened.ledger.account(account.account_id)
-        except NotFound:
-            new.append(account)
-            continue
-        same = (known.kind_code, known.currency, known.owner_id)
+        there = known.get(account.account_id, account)
+        same = (there.kind_code, there.currency, there.owner_id)
         if same != (account.kind_code, account.currency, account.owner_id):
             raise Conflict("ledger.account_differs", account=account.account_id)
     if new:

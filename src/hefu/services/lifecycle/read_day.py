@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from hefu.ledger.account import Account
@@ -13,7 +13,7 @@ from hefu.lifecycle.guard import DayEnd
 from hefu.lifecycle.loan_entries import postings_for
 from hefu.lifecycle.ports import LifecycleBook
 from hefu.lifecycle.standing import Standing
-from hefu.services.lifecycle.loan_now import loan_now
+from hefu.services.lifecycle.loan_now import loans_now
 from hefu.services.lifecycle.read_fees import committed_on
 from hefu.services.lifecycle.reading import Reading
 
@@ -32,14 +32,11 @@ def last_closed(lifecycle: LifecycleBook) -> date | None:
     return None if found is None else date.fromisoformat(found.instrument_id)
 
 
-def open_loans(lifecycle: LifecycleBook) -> Iterator[Standing]:
-    """Every drawdown that was paid out and is not back, with its moves, by id."""
+def open_loans(lifecycle: LifecycleBook) -> Iterator[Sequence[Standing]]:
+    """Every drawdown that was paid out and is not back, with its moves, by id; some at a time."""
     after = ""
     while page := lifecycle.instruments("drawdown", state="booked", after=after, most=_AT_ONCE):
-        for one in page:
-            found = lifecycle.standing("drawdown", one.instrument_id)
-            if found is not None:
-                yield found
+        yield lifecycle.with_moves(page)
         after = page[-1].instrument_id
 
 
@@ -49,17 +46,17 @@ def day_end(reading: Reading) -> DayEnd:
     accounts: dict[str, Account] = {}
     transfers: list[Transfer] = []
     count = 0
-    for loan in open_loans(reading.lifecycle):
-        now = loan_now(reading.ledger, loan)
-        if now is None or day < now.plan.start_on:
-            continue
-        _, entries = at_end_of(now, day)
-        own, currency = loan.instrument_id, loan.text("currency")
-        prefix = f"{reading.wish.transition_id}:{own}"
-        opened, posted = postings_for(entries, own, currency, prefix)
-        accounts |= {one.account_id: one for one in opened}
-        transfers += posted
-        count += 1
+    for loans in open_loans(reading.lifecycle):
+        for loan, now in zip(loans, loans_now(reading.ledger, loans), strict=True):
+            if now is None or day < now.plan.start_on:
+                continue
+            _, entries = at_end_of(now, day)
+            own, currency = loan.instrument_id, loan.text("currency")
+            prefix = f"{reading.wish.transition_id}:{own}"
+            opened, posted = postings_for(entries, own, currency, prefix)
+            accounts |= {one.account_id: one for one in opened}
+            transfers += posted
+            count += 1
     for undrawn in committed_on(reading.ledger, reading.lifecycle, day):
         prefix = f"{reading.wish.transition_id}:{undrawn.application_id}"
         opened, posted = commitment_fee(undrawn, day, prefix)

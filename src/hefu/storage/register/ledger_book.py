@@ -112,6 +112,11 @@ class SqlLedger:
         with self._database.reading() as connection:
             return _account(connection, account_id)
 
+    def accounts(self, account_ids: Sequence[str]) -> dict[str, Account]:
+        """Accounts by id; see the port."""
+        with self._database.reading() as connection:
+            return _accounts(connection, account_ids)
+
     def balance(
         self, account_id: str, *, as_of: date | None = None, known_on: date | None = None
     ) -> Balance:

@@ -17,6 +17,7 @@ from hefu.storage.register.log_kinds import TRANSITIONS
 from hefu.vocabulary.errors import Conflict
 
 _RENAMED = {"event": "event_code", "from_state": "from_state_code", "to_state": "to_state_code"}
+_AT_ONCE = 500
 _encode = msgspec.json.Encoder(order="sorted").encode
 _terms = msgspec.json.Decoder(dict[str, Term])
 
@@ -69,6 +70,23 @@ class SqlLifecycle:
             asked = asked.where(INSTRUMENT.c.state_code == state)
         with self._database.reading() as connection:
             return [_standing(row) for row in connection.execute(asked.limit(most))]
+
+    def with_moves(self, standings: Sequence[Standing]) -> Sequence[Standing]:
+        """The same instruments with their moves; see the port."""
+        found: dict[str, list[Done]] = {one.instrument_id: [] for one in standings}
+        kept, ids = TRANSITION.c, sorted(found)
+        with self._database.reading() as connection:
+            for start in range(0, len(ids), _AT_ONCE):
+                asked = select(TRANSITION).where(
+                    kept.instrument == standings[0].instrument,
+                    kept.instrument_id.in_(ids[start : start + _AT_ONCE]),
+                )
+                for row in connection.execute(asked.order_by(kept.instrument_id, kept.version)):
+                    found[row.instrument_id].append(_done(row))
+        return [
+            msgspec.structs.replace(one, history=tuple(found[one.instrument_id]))
+            for one in standings
+        ]
 
     def latest(self, instrument: str) -> Standing | None:
         """The instrument with the last id; see the port."""
