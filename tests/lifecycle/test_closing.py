@@ -101,6 +101,19 @@ def test_nothing_is_posted_into_a_closed_day(ready: Deal) -> None:
     assert repay(ready, 1_000, AS_OF + 2 * ONE_DAY) == "booked"
 
 
+def test_who_writes_into_a_closed_day_past_the_rules_is_found(each: Deal) -> None:
+    lent(each)
+    each.close_until(AS_OF)
+    assert each.register.ledger.verify() == []
+    earned, income = f"{DRAWDOWN}:interest", "interest_income:CNY"
+    late = each.register.ledger.transfers_of(earned)[0]
+    forged = msgspec.structs.replace(late, transfer_id="late-1", amount_minor=7)
+    assert forged.credit_account_id == income
+    each.register.ledger.post([forged], known_on=AS_OF + ONE_DAY)
+    (fault,) = each.register.ledger.verify()
+    assert (fault.what, fault.about, fault.found) == ("ledger.fault_closed_day", "late-1", 7)
+
+
 def test_a_closing_that_is_stopped_halfway_has_done_nothing_and_is_done_again(
     each: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, case, func, select, union_all
 from hefu.ledger.account import Balance, chart
 from hefu.ledger.ports import LedgerFault
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_BALANCE, LEDGER_TRANSFER
+from hefu.storage.register.lifecycle_tables import TRANSITION
 
 _SUMS = ("debits_posted", "credits_posted", "debits_held", "credits_held")
 
@@ -29,7 +30,12 @@ def faults(connection: Connection) -> list[LedgerFault]:
             for name, wanted, given in zip(_SUMS, expected, kept, strict=True)
             if wanted != given
         ]
-    return [*found, *_uneven(connection), *_out_of_bounds(connection, added_up)]
+    return [
+        *found,
+        *_uneven(connection),
+        *_out_of_bounds(connection, added_up),
+        *_into_closed_days(connection),
+    ]
 
 
 def _told(connection: Connection) -> dict[str, tuple[int, ...]]:
@@ -91,3 +97,16 @@ def _out_of_bounds(
             yield LedgerFault("ledger.fault_below_zero", row.account_id, 0, least)
         if row.limit_minor is not None and most > row.limit_minor:
             yield LedgerFault("ledger.fault_over_limit", row.account_id, row.limit_minor, most)
+
+
+def _into_closed_days(connection: Connection) -> Iterator[LedgerFault]:
+    """Transfers of a day of the ledger that were entered on a later day than its closing."""
+    moved, done = LEDGER_TRANSFER.c, TRANSITION.c
+    asked = (
+        select(moved.transfer_id, moved.amount_minor)
+        .join(TRANSITION, done.instrument_id == moved.effective_on)
+        .where(done.instrument == "ledger_day", moved.known_on > done.known_on)
+        .order_by(moved.arrival)
+    )
+    for transfer_id, amount in connection.execute(asked):
+        yield LedgerFault("ledger.fault_closed_day", str(transfer_id), 0, int(amount))
