@@ -79,3 +79,20 @@ def test_what_is_not_there_is_not_noted(server: TrialServer) -> None:
     assert server.get("/applications/none", "auditor").status_code == 404
     assert server.get("/statements/party/none", "auditor").status_code == 404
     assert noted(server) == []
+
+
+def test_instruments_and_queue_are_masked_and_noted(server: TrialServer) -> None:
+    asked = {"event": "apply", "party_id": SELLER, "note": "法定代表人王某亲述"}
+    made = server.post(f"/customers/{SELLER}/moves", "relationship_manager", asked)
+    assert made.status_code == 201, made.text
+    assert made.json()["terms"]["note"] == asked["note"]
+    for path in (f"/customers/{SELLER}", "/customers"):
+        assert asked["note"] in server.get(path, "risk_officer").text
+        told = server.get(path, "supervisor")
+        assert told.status_code == 200
+        assert asked["note"] not in told.text
+        assert SELLER in told.text, "a public code is no secret"
+    plain = server.get("/queue", "risk_officer").json()
+    assert server.get("/queue", "auditor").json().keys() == plain.keys()
+    server.get("/waivers", "supervisor")
+    assert noted(server)[-1] == ("a-supervisor", "supervision", "read", "waiver", 0)

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from hefu.evidence.field_class import class_of_value
+from hefu.evidence.ports import StoredWaiver
 from hefu.services.data_security.record_consent import ConsentLine
 from hefu.services.kept_decisions import DecisionLine, DecisionMessage
 from hefu.services.mask_decision import masked_decision
@@ -20,6 +21,7 @@ from hefu.vocabulary.field_class import FIELD_CLASSES
 
 Line = TypeVar("Line", bound=msgspec.Struct)
 _SOURCE = ("application", "financier_id")
+_WORDS = ("party_match", "reason")
 _NAME_OF_PAPER = ("registration", "description")
 
 
@@ -61,9 +63,7 @@ def masked_party(found: PartyMatches, reader: Reader) -> PartyMatches:
 
     def match(one: MatchLine) -> MatchLine:
         words = tuple(
-            msgspec.structs.replace(
-                word, reason=_shown(word.reason, ("party_match", "reason"), reader)
-            )
+            msgspec.structs.replace(word, reason=_shown(word.reason, _WORDS, reader))
             for word in one.words
         )
         return msgspec.structs.replace(one, one=line(one.one), other=line(one.other), words=words)
@@ -116,6 +116,27 @@ def masked_consents(lines: Sequence[ConsentLine], reader: Reader) -> list[Consen
         )
         for line in lines
     ]
+
+
+def masked_waivers(found: Sequence[StoredWaiver], reader: Reader) -> list[StoredWaiver]:
+    """Waivers; why one was given or taken back is in people's own words."""
+    return [
+        msgspec.structs.replace(
+            one,
+            reason=_shown(one.reason, _WORDS, reader),
+            revocation=one.revocation
+            and msgspec.structs.replace(
+                one.revocation, reason=_shown(one.revocation.reason, _WORDS, reader)
+            ),
+        )
+        for one in found
+    ]
+
+
+def masked_queue(told: str, reader: Reader) -> dict[str, object]:
+    """The morning queue (JSON) as the reader may see it; its sentences are masked as those of a decision."""
+    plain: dict[str, object] = msgspec.json.decode(told)
+    return plain if sees_all(reader) else masked_decision(plain, reader)
 
 
 def decision_shown(decision: DecisionMessage, reader: Reader) -> DecisionMessage:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from hefu.evidence.day import Clocks
 from hefu.evidence.field_class import column_classes, column_content
 from hefu.evidence.schema import Row, tables
 from hefu.facts.registry import evidence_needed
+from hefu.lifecycle.standing import Done
 from hefu.protection.ciphers import KEY_BYTES, Cipher
 from hefu.protection.key_ring import HeldKey, HeldKeys
 from hefu.protection.sealed_text import MARK
@@ -132,6 +134,39 @@ def test_a_thief_of_the_book_reads_no_sensitive_words(book: SealedBook) -> None:
     assert APPLICATION in stolen, "what is looked up stays plain"
     for secret in SECRETS:
         assert secret not in stolen, secret
+
+
+def test_what_was_agreed_and_said_with_a_move_is_sealed(book: SealedBook) -> None:
+    term, seen = "西毒本人所述的理由", "所见的限额"
+    done = Done(
+        transition_id="m-1",
+        instrument="facility",
+        instrument_id="F-1",
+        version=1,
+        event="propose",
+        from_state="",
+        to_state="proposed",
+        actor_id="u-1",
+        role_code="relationship_manager",
+        at=datetime(2026, 3, 10, tzinfo=UTC),
+        effective_on=AS_OF,
+        known_on=AS_OF,
+        terms={"party_id": "uscc:1", "note": term},
+        seen={"headroom": seen},
+    )
+    book.register.lifecycle.keep(done)
+    changed = {"version": 2, "from_state": "proposed", "to_state": "active", "event": "approve"}
+    again = msgspec.structs.replace(done, transition_id="m-2", **changed)
+    book.register.lifecycle.keep(again)
+    standing = book.register.lifecycle.standing("facility", "F-1")
+    assert standing is not None
+    assert (standing.text("note"), standing.history) == (term, (done, again))
+    assert len(book.register.lifecycle.belonging_to("facility", "uscc:1")) == 1
+    stolen = everything(book)
+    assert [one for one in (term, seen) if one in stolen] == []
+    book.open(None)
+    with pytest.raises(Unavailable):
+        book.register.lifecycle.standing("facility", "F-1")
 
 
 def test_without_keys_the_words_are_there_to_be_stolen(

@@ -19,6 +19,7 @@ from hefu.api.messages.queue import (
     WaiverList,
 )
 from hefu.services.asked_waivers import asked_waivers
+from hefu.services.masked_answers import masked_queue, masked_waivers
 from hefu.services.morning_queue import morning_queue
 from hefu.services.queue_json import queue_json
 from hefu.services.revoke_waiver import revoke_waiver
@@ -42,14 +43,16 @@ def get_queue(
     desk.note_read(desk.reader(), "queue", shown)
     asked = asked_waivers(desk.book.lifecycle, shown, clocks.known_on)
     told = queue_json(morning, judged, desk.register, asked)
-    return Reply(msgspec.json.decode(told, type=QueueMessage))
+    return Reply(msgspec.convert(masked_queue(told, desk.reader()), QueueMessage))
 
 
 @resource.get("/waivers", "list_waivers", returns=WaiverList)
 def list_waivers(desk: Desk, known_on: KnownOn = None) -> Reply:
     """Waivers known on the day."""
     found = desk.register.waivers(desk.clocks(None, known_on).known_on)
-    return Reply({"items": found})
+    reader = desk.reader()
+    desk.note_read(reader, "waiver", [one.waiver_id for one in found])
+    return Reply({"items": masked_waivers(found, reader)})
 
 
 @resource.post(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from hefu.storage.register.column_types import ARRIVAL, DAY, TEXT
+from hefu.storage.register.sealed_columns import SealedText
 from hefu.storage.register.tables import METADATA
 
 INSTRUMENT = Table(
@@ -16,7 +17,7 @@ INSTRUMENT = Table(
     Column("state_code", TEXT, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("belongs_to", TEXT, nullable=False),
-    Column("terms", TEXT, nullable=False),
+    Column("terms", SealedText("instrument.terms"), nullable=False),
     PrimaryKeyConstraint("instrument", "instrument_id"),
     Index("instrument_by_owner", "instrument", "belongs_to"),
 )
@@ -38,8 +39,8 @@ TRANSITION = Table(
     Column("at", TEXT, nullable=False),
     Column("effective_on", DAY, nullable=False),
     Column("known_on", DAY, nullable=False),
-    Column("terms", TEXT, nullable=False),
-    Column("seen", TEXT, nullable=False),
+    Column("terms", SealedText("transition.terms"), nullable=False),
+    Column("seen", SealedText("transition.seen"), nullable=False),
     UniqueConstraint("transition_id"),
     UniqueConstraint("instrument", "instrument_id", "version"),
     sqlite_autoincrement=True,

@@ -15,6 +15,7 @@ from hefu.api.exchange.reply import Reply, is_named, tag_of
 from hefu.api.exchange.resource import Resource
 from hefu.api.messages.instruments import InstrumentList, asked_moves, example_of, terms_of
 from hefu.services.lifecycle.ask_move import AskedMove, Asker, ask_move
+from hefu.services.lifecycle.mask_instrument import masked_instrument, masked_lines
 from hefu.services.lifecycle.view_instrument import (
     InstrumentView,
     instrument_named,
@@ -70,9 +71,10 @@ def _add_list(resource: Resource, instrument: str, path: str, name: str) -> None
             page = list(book.instruments(instrument, state=state, after=after, most=count + 1))
         more = len(page) > count
         shown = page[:count]
-        desk.note_read(desk.reader(), instrument, [one.instrument_id for one in shown])
+        reader = desk.reader()
+        desk.note_read(reader, instrument, [one.instrument_id for one in shown])
         last = write_cursor(of, _Place(shown[-1].instrument_id)) if more else None
-        return Reply(InstrumentList(lines(shown), last))
+        return Reply(InstrumentList(masked_lines(instrument, lines(shown), reader), last))
 
     resource.get(path, name, returns=InstrumentList)(list_them)
 
@@ -109,6 +111,7 @@ def _add_move(resource: Resource, instrument: str, plural: str, path: str) -> No
         asker = Asker(caller.subject, caller.role, caller.party)
         made = ask_move(desk.book, desk.engine, asker, asked)
         shown = view(made, caller.role, is_external=caller.is_external)
+        shown = masked_instrument(shown, desk.reader())
         return Reply(shown, 201, {"location": f"/v1/{plural}/{made.instrument_id}"})
 
     resource.post(
@@ -124,7 +127,8 @@ def _add_move(resource: Resource, instrument: str, plural: str, path: str) -> No
 
 def _seen(desk: Desk, instrument: str, instrument_id: str) -> InstrumentView:
     found = instrument_named(desk.book, instrument, instrument_id, desk.caller.party)
-    return view(found, desk.caller.role, is_external=desk.caller.is_external)
+    shown = view(found, desk.caller.role, is_external=desk.caller.is_external)
+    return masked_instrument(shown, desk.reader())
 
 
 def _expected(desk: Desk, instrument: str, instrument_id: str) -> int | None:
