@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from hefu.lifecycle.day_end import at_end_of
+from hefu.lifecycle.limit_scope import limit_id
 from hefu.lifecycle.loan_parts import PARTS, account_of
 from hefu.lifecycle.overdue import overdue_since
 from hefu.lifecycle.refused import Refused
@@ -18,7 +19,7 @@ from hefu.services.lifecycle.loan_now import loan_now, owed_now
 from hefu.services.lifecycle.read_day import last_closed
 from hefu.vocabulary.errors import Conflict, InvalidInput
 from tests.decisions.approvable import AS_OF
-from tests.lifecycle.deal import AMOUNT, YUAN, Deal, Evening, Terms
+from tests.lifecycle.deal import AMOUNT, FACILITY, YUAN, Deal, Evening, Terms
 
 DRAWDOWN = "DD-0001"
 ONE_DAY = timedelta(days=1)
@@ -190,6 +191,29 @@ def test_principal_paid_in_advance_makes_a_new_plan_and_too_much_is_refused(read
     assert [one.code for one in refused.value.refusals] == ["lifecycle.pays_all"]
     assert repay(ready, 15_000_000, day, "settle") == "repaid"
     assert owed(ready) == {}
+
+
+def test_principal_that_is_overdue_holds_its_limit_until_it_is_paid(ready: Deal) -> None:
+    own = limit_id("facility", FACILITY, "CNY")
+    lent(ready, {"due_on": "2026-04-02"})
+    ready.close_until(date(2026, 4, 3))
+    assert owed(ready)["overdue_principal"] == AMOUNT
+    assert ready.limit(own) == (700_000, 0, 300_000)
+    fees_and_interest = sum(owed(ready).values()) - AMOUNT
+    repay(ready, fees_and_interest + 100_000 * YUAN, date(2026, 4, 4))
+    assert owed(ready) == {"overdue_principal": 200_000 * YUAN}
+    assert ready.limit(own) == (800_000, 0, 200_000)
+
+
+def test_terms_that_no_longer_hold_when_money_would_leave_are_refused_by_reason(
+    ready: Deal,
+) -> None:
+    ready.approve()
+    ready.request(more={"due_on": "2026-04-02"})
+    ready.today = date(2026, 4, 2)
+    with pytest.raises(Refused) as refused:
+        ready.book()
+    assert "lifecycle.due_before_begin" in [one.code for one in refused.value.refusals]
 
 
 def test_what_days_had_earned_is_undone_with_the_payment_out(each: Deal) -> None:

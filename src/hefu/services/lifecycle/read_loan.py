@@ -15,6 +15,7 @@ from hefu.lifecycle.standing import Standing
 from hefu.services.lifecycle.loan_now import COMPOUNDS, MARKUP, PLAN, loan_now, owed_now
 from hefu.services.lifecycle.read_fees import fees_owed
 from hefu.services.lifecycle.reading import Reading
+from hefu.vocabulary.errors import InvalidInput
 
 
 def commitment(reading: Reading) -> Commitment | None:
@@ -33,11 +34,14 @@ def commitment(reading: Reading) -> Commitment | None:
     )
 
 
-def plan(reading: Reading) -> Plan:
+def plan(reading: Reading) -> Plan | None:
     """What the drawdown will pay when, were it paid out now; kept with the move, with what holds for it when
-    it is overdue. Raises ``InvalidInput`` where its terms make no plan."""
+    it is overdue. Nothing where its terms make no plan: a guard says why."""
     clocks, begin_on = reading.clocks, reading.wish.effective_on
-    made = first_plan(agreed_of(reading.term, begin_on, house_shift(clocks)), begin_on)
+    try:
+        made = first_plan(agreed_of(reading.term, begin_on, house_shift(clocks)), begin_on)
+    except InvalidInput:
+        return None
     stated = reading.term(MARKUP)
     reading.seen[PLAN] = made.text
     reading.seen[MARKUP] = int(stated) if stated else penalty_markup_bp(clocks)
