@@ -31,6 +31,8 @@ from tests.storage.register.test_webhook_book import made
 
 LIMITS = Limits(10, 5, 21_600, 3)
 ASKER = Asker("admin-1", "some-key")
+IN_A_FILE = pytest.mark.parametrize("trial", ["sqlite"], indirect=True)
+"""Where nothing hangs on the database: `test_webhook_book` tries both."""
 
 
 def refusal(work: Callable[..., object], *asked: object, **named: object) -> str:
@@ -109,6 +111,7 @@ def test_what_was_not_taken_comes_again_under_the_same_id_before_all_else(
     ]
 
 
+@IN_A_FILE
 def test_after_days_it_is_failing_until_somebody_tries_again(
     trial: Trial, receiver: Receiver
 ) -> None:
@@ -132,6 +135,7 @@ def test_after_days_it_is_failing_until_somebody_tries_again(
     assert (view.state, view.failure_count, view.failing_since) == ("active", 0, None)
 
 
+@IN_A_FILE
 def test_a_receiver_that_is_gone_ends_it(trial: Trial, receiver: Receiver) -> None:
     name = trial.subscribe(receiver.origin)
     trial.decide("d-1", "d-2")
@@ -160,6 +164,7 @@ def test_one_that_was_ended_is_told_nothing(trial: Trial, receiver: Receiver) ->
     assert refusal(change_secret, trial.book, trial.clock, ASKER, name, 1) == "webhook.ended"
 
 
+@IN_A_FILE
 def test_two_secrets_are_valid_for_a_while(trial: Trial, receiver: Receiver) -> None:
     name = trial.subscribe(receiver.origin)
     old = trial.book.acts(name)[0].secret
@@ -175,6 +180,7 @@ def test_two_secrets_are_valid_for_a_while(trial: Trial, receiver: Receiver) -> 
         assert last.headers["webhook-signature"].split(" ") == wanted
 
 
+@IN_A_FILE
 def test_the_same_asked_twice_is_one_webhook_with_one_secret(
     trial: Trial, receiver: Receiver
 ) -> None:
@@ -190,6 +196,7 @@ def test_the_same_asked_twice_is_one_webhook_with_one_secret(
     assert len(webhook_views(trial.book)) == 2
 
 
+@IN_A_FILE
 def test_what_cannot_be_made_is_refused(trial: Trial, receiver: Receiver) -> None:
     carrier = trial.house.webhook_carrier()
 
@@ -216,6 +223,7 @@ def test_what_cannot_be_made_is_refused(trial: Trial, receiver: Receiver) -> Non
     trial.subscribe(receiver.origin)
 
 
+@IN_A_FILE
 def test_without_keys_no_secret_is_kept(trial: Trial, receiver: Receiver) -> None:
     trial.house.__dict__["keys"] = None
     trial.shelf.close()
@@ -227,6 +235,7 @@ def test_without_keys_no_secret_is_kept(trial: Trial, receiver: Receiver) -> Non
     assert book.acts() == []
 
 
+@IN_A_FILE
 def test_a_book_whose_key_is_gone_is_told_on_the_log_and_stops_no_other(
     trial: Trial, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:
