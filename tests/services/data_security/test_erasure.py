@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -277,8 +278,12 @@ def test_an_older_backup_is_put_back_with_the_erasures_done_again(
     assert again.register.statements_of("party", PERSON, TODAY) == []
     again.register.close()
     assert lies(back) == []
-    with pytest.raises(InvalidInput):
-        read_erasures(b"[1]", "list")
+    acts = json.loads(published.read_text(encoding="utf-8"))
+    for one in acts:
+        one["acted_by"] = "u-one"
+    for wrong in (b"[1]", json.dumps(acts[1:]).encode(), json.dumps(acts).encode()):
+        with pytest.raises(InvalidInput):
+            read_erasures(wrong, "list")
     house.back_up(back, tmp_path / "tuesday.hefu", with_keys=True)
     list(restored_book(house, tmp_path / "tuesday.hefu", tmp_path / "third", None, "zh"))
     assert lies(tmp_path / "third") == []

@@ -42,11 +42,18 @@ def erasure_lines(acts: Sequence[Erasure], language: Language) -> Iterator[str]:
 
 
 def read_erasures(content: bytes, path: str) -> list[Erasure]:
-    """The list that a log publishes. Raises ``InvalidInput`` for anything else."""
+    """The list that a log publishes, in which every erasure was asked for by one person and approved by
+    another. Raises ``InvalidInput`` for anything else."""
     try:
-        return msgspec.json.decode(content, type=list[Erasure])
+        acts = msgspec.json.decode(content, type=list[Erasure])
     except (msgspec.MsgspecError, ValueError) as error:
         raise InvalidInput("erase.list_unreadable", path=path, reason=error) from error
+    asked = {(one.erasure_id, one.document_digest): one for one in acts if one.act_code == "asked"}
+    for done in acts:
+        before = asked.get((done.erasure_id, done.document_digest))
+        if before is None or (done.act_code == "done" and before.acted_by == done.acted_by):
+            raise InvalidInput("erase.list_unreadable", path=path, reason=done.erasure_id)
+    return acts
 
 
 def replay_erasures(book: Book, acts: Sequence[Erasure]) -> int:
@@ -62,8 +69,8 @@ def replay_erasures(book: Book, acts: Sequence[Erasure]) -> int:
             found = book.register.document_outcome(done.document_digest)
             if done.act_code != "done" or done.act_id in known or found is None:
                 continue
-            if done.erasure_id in asked:
-                erasing.ask(asked[done.erasure_id])
+            bare = msgspec.structs.replace(asked[done.erasure_id], blinded=(), statement_count=0)
+            erasing.ask(bare)
             erasing.erase(done)
             count += 1
     erasing.clear()

@@ -21,7 +21,8 @@ def blinded_entries(connection: Connection) -> Mapping[int, str]:
     """Entries that acts of erasing name, by number of arrival, each with the erasure; of acts that cannot be
     read none, for these are accused."""
     try:
-        return {number: one.erasure_id for one in acts(connection) for number in one.blinded}
+        done = (one for one in acts(connection) if one.act_code == "done")
+        return {number: one.erasure_id for one in done for number in one.blinded}
     except (MsgspecError, ValueError):
         return {}
 
@@ -29,10 +30,9 @@ def blinded_entries(connection: Connection) -> Mapping[int, str]:
 def erasure_faults(connection: Connection) -> Iterator[LogFault]:
     """Salts that went without an act, and acts that are not borne out."""
     kept = list(acts(connection))
-    named = {number for one in kept for number in one.blinded}
-    yield from _salts(connection, named)
     asked = {one.erasure_id: one for one in kept if one.act_code == "asked"}
     done = [one for one in kept if one.act_code == "done"]
+    yield from _salts(connection, {number for one in done for number in one.blinded})
     for one in done:
         yield from _borne_out(connection, one, asked.get(one.erasure_id))
     gone = {one.document_digest for one in done}
