@@ -55,7 +55,7 @@ def drawn(plan: Plan, *, compounds: bool = True) -> LoanNow:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
+def plans(draw: st.DrawFn, shifts: tuple[str, ...] = ("none", "following")) -> Plan:
     """Plans of every way, count and length."""
     way = draw(
         st.sampled_from(
@@ -79,6 +79,6 @@ def plans(draw: st.DrawFn) -> Plan:
         rate_bp=draw(st.integers(0, 3_600)),
         day_count=draw(st.sampled_from(DAY_COUNTS)),
         due_on=due_on.isoformat(),
-        shift_code=draw(st.sampled_from(("none", "following"))),
+        shift_code=draw(st.sampled_from(shifts)),
         **more,
     )

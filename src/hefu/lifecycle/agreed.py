@@ -31,7 +31,7 @@ PAYMENTS_MAX: Final = 480
 """Payments of one plan: forty years of months."""
 
 _CYCLE = re.compile(r"([1-9][0-9]{0,2})([DWMY])")
-_PART = re.compile(r"(\d{4}-\d{2}-\d{2})=([1-9]\d{0,15})")
+_PART = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})=([1-9][0-9]{0,15})")
 _UNITS: Final = {
     "D": (Unit.DAY, 1),
     "W": (Unit.WEEK, 7),

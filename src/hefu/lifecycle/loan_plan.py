@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 
@@ -105,9 +106,9 @@ def first_plan(agreed: Agreed, begin_on: date) -> Plan:
     """
     rules = DayRules(calendar=provisional(is_working_day), shift=agreed.shift)
     try:
-        rows = (
-            _stated(agreed, begin_on, rules) if agreed.parts else _regular(agreed, begin_on, rules)
-        )
+        make = _stated if agreed.parts else _regular
+        rows = make(agreed, begin_on, rules)
+        _require_rising([begin_on, *(row.due_on for row in rows)])
     except (ValueError, OverflowError) as error:  # A day after the last that there is, too.
         told = {"field": "due_on", "way": agreed.way, "until": agreed.matures_on.isoformat()}
         raise InvalidInput("lifecycle.plan_impossible", **told) from error
@@ -119,6 +120,13 @@ def first_plan(agreed: Agreed, begin_on: date) -> Plan:
         start_on=begin_on,
         rows=rows,
     )
+
+
+def _require_rising(days: Sequence[date]) -> None:
+    """A day off may move a due day onto another one, or back to the day of the payment out."""
+    for earlier, later in pairwise(days):
+        if later <= earlier:
+            raise TermsError(f"a payment falls on {later}, not after {earlier}")
 
 
 def _regular(agreed: Agreed, begin_on: date, rules: DayRules) -> tuple[Planned, ...]:
@@ -155,8 +163,6 @@ def _stated(agreed: Agreed, begin_on: date, rules: DayRules) -> tuple[Planned, .
             rounding=Rounding.HALF_UP,
         )
         (due,) = repayment_plan(one)
-        if due.due_on <= since:
-            raise TermsError(f"two payments fall on {since}")
         left -= part
         rows.append(Planned(due.due_on, part, due.interest_minor, left))
         since = due.due_on
