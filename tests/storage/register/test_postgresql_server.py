@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
+import pytest
 
+from hefu.storage.register import open_register
 from hefu.storage.register.book_folder import open_database
+from hefu.vocabulary.errors import Unavailable
 from tests.servers.postgresql import BookServer
+
+from .statements import JANUARY, at
 
 _END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -45,3 +50,23 @@ def test_large_bodies_are_packed_by_lz4_where_the_server_knows_it(
     finally:
         database.close()
     assert chosen == ("lz4" if is_known else "pglz")
+
+
+def test_a_server_that_goes_away_in_the_middle_is_told_plainly(
+    book_server: BookServer, tmp_path: Path
+) -> None:
+    address = book_server.new_book(tmp_path / "book")
+    register = open_register(tmp_path / "book", database=address)
+
+    def ask_while_the_server_goes_away() -> None:
+        with register.snapshot():
+            register.evidence_version()
+            with psycopg.connect(address, autocommit=True) as other:
+                other.execute(f"{_END_ALL} AND datname = current_database()".encode())
+            register.bundle_of("a1", at(JANUARY), ["application"])
+
+    try:
+        with pytest.raises(Unavailable, match=r"register\.server_refused"):
+            ask_while_the_server_goes_away()
+    finally:
+        register.close()

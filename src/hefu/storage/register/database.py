@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,6 +71,7 @@ class Database:
         self._poster = engines.poster
         self._told = engines.told
         self._shared = _Shared()
+        self._driver_error = _driver_error(engines.reader)
 
     @property
     def dialect(self) -> Dialect:
@@ -160,6 +161,24 @@ class Database:
             if told is None:
                 raise
             raise told from error
+        except (
+            self._driver_error
+        ) as error:  # of a statement compiled once, which runs on the driver
+            told = self._told(self._wrapped(error))
+            if told is None:
+                raise
+            raise told from error
+
+    def _wrapped(self, error: Exception) -> DBAPIError:
+        """What SQLAlchemy would have made of an error of the driver."""
+        made: Any = DBAPIError.instance(None, None, error, self._driver_error)
+        return made if isinstance(made, DBAPIError) else DBAPIError(None, None, error)
+
+
+def _driver_error(engine: Engine) -> type[Exception]:
+    """The class of all errors of the driver."""
+    found: type[Exception] = engine.dialect.loaded_dbapi.Error
+    return found
 
 
 def insert_once(dialect: Dialect, table: Table) -> Insert:
@@ -237,13 +256,16 @@ class Prepared:
 
     def once(self, connection: Connection, row: Sequence[object]) -> int:
         """Run with the values of ``row`` in the order of ``names``; number of rows written."""
-        return connection.exec_driver_sql(self._text, self._bound([row])[0]).rowcount
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(self._text, self._bound([row])[0])
+            return int(cursor.rowcount)
 
     def many(self, connection: Connection, rows: Sequence[Sequence[object]]) -> None:
         """Run once per row; values in the order of ``names``."""
         if not rows:
             return
-        connection.exec_driver_sql(self._text, self._bound(rows))
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(self._text, self._bound(rows))
 
     def as_kept(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Rows in the order of ``names``, their sealed columns sealed."""
