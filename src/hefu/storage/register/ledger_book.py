@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy.engine import Dialect
 
 from hefu.ledger.account import Account, Balance, chart
 from hefu.ledger.ports import LedgerFault
 from hefu.ledger.posting import Standing, apply_all, named_ids
 from hefu.ledger.transfer import Transfer
-from hefu.storage.register.database import Database, Prepared, insert_new, insert_once
+from hefu.storage.register.database import (
+    Database,
+    Prepared,
+    insert_new,
+    insert_once,
+    rows_of_several,
+)
 from hefu.storage.register.ledger_audit import faults
 from hefu.storage.register.ledger_tables import LEDGER_ACCOUNT, LEDGER_BALANCE, LEDGER_TRANSFER
 from hefu.storage.register.log_book import LogBook
@@ -22,7 +30,8 @@ from hefu.storage.register.log_things import runs, span_id
 from hefu.vocabulary.errors import Conflict, InvalidInput, NotFound
 
 _SUMS = ("debits_posted", "credits_posted", "debits_held", "credits_held")
-_AT_ONCE = 500
+_AT_ONCE, _FEW = 500, 16
+_TRANSFER_COLUMNS = tuple(LEDGER_TRANSFER.c.keys())
 
 
 class SqlLedger:
@@ -37,6 +46,13 @@ class SqlLedger:
             insert_once(database.dialect, LEDGER_TRANSFER).returning(*columns),
             database.dialect,
             [one.name for one in columns if one.name != "arrival"],
+        )
+        self._update = Prepared(
+            update(LEDGER_BALANCE)
+            .where(LEDGER_BALANCE.c.account_id == bindparam("wanted"))
+            .values({name: bindparam(f"new_{name}") for name in _SUMS}),
+            database.dialect,
+            [*(f"new_{name}" for name in _SUMS), "wanted"],
         )
 
     def open_accounts(self, accounts: Sequence[Account]) -> int:
@@ -68,12 +84,12 @@ class SqlLedger:
         undone = {one.reverses_id for one in transfers if one.reverses_id}
         with self._database.posting() as connection:
             self._accounts.update(_accounts(connection, ends - self._accounts.keys()))
-            balances = _balances(connection, ends, is_locked=True)
+            balances, known = _locked_and_known(connection, ends, earlier)
             standing = Standing(
                 # What has no balance to lock is no account, whatever was read of it before.
                 accounts={one: self._accounts[one] for one in balances if one in self._accounts},
                 balances=balances,
-                known={one.transfer_id: one for one in _transfers(connection, earlier)},
+                known={one.transfer_id: one for one in known},
                 resolved=_named_by(connection, "hold_id", holds),
                 reversed_ids=_named_by(connection, "reverses_id", undone),
             )
@@ -87,16 +103,8 @@ class SqlLedger:
                 written += row
             self._enter(connection, written)
             touched = sorted({end for one in new for end in _ends(one)})
-            if touched:
-                connection.execute(
-                    update(LEDGER_BALANCE).where(
-                        LEDGER_BALANCE.c.account_id == bindparam("wanted")
-                    ),
-                    [
-                        {"wanted": end, **msgspec.structs.asdict(standing.balances[end])}
-                        for end in touched
-                    ],
-                )
+            rows = [(*msgspec.structs.astuple(standing.balances[end]), end) for end in touched]
+            self._update.many(connection, rows)
         return len(new)
 
     def _enter(self, connection: Connection, written: Sequence[tuple[Any, ...]]) -> None:
@@ -186,9 +194,50 @@ def _balances(
     return found
 
 
+def _locked_and_known(
+    connection: Connection, ends: Collection[str], earlier: Collection[str]
+) -> tuple[dict[str, Balance], Iterable[Transfer]]:
+    """Balances of the accounts ``ends``, locked, and then those of the transfers ``earlier`` that are known:
+    for a few of each in one way to the server and back."""
+    if not 0 < len(ends) <= _FEW or not 0 < len(earlier) <= _FEW:
+        return _balances(connection, ends, is_locked=True), _transfers(connection, earlier)
+    told = [
+        (asked, asked.bound_for(sorted(wanted), {}))
+        for asked, wanted in (
+            (_lock_of(connection.dialect, len(ends)), ends),
+            (_transfers_of(connection.dialect, len(earlier)), earlier),
+        )
+    ]
+    locked, known = rows_of_several(connection, told)
+    return (
+        {str(account_id): Balance(*map(int, sums)) for account_id, *sums in locked},
+        [_transfer(dict(zip(_TRANSFER_COLUMNS, row, strict=True))) for row in known],
+    )
+
+
+@lru_cache(maxsize=4 * _FEW)
+def _lock_of(dialect: Dialect, count: int) -> Prepared:
+    names = [f"account_{at}" for at in range(count)]
+    account = LEDGER_BALANCE.c.account_id
+    asked = (
+        select(account, *(LEDGER_BALANCE.c[name] for name in _SUMS))
+        .where(account.in_([bindparam(name) for name in names]))
+        .order_by(account)
+        .with_for_update()
+    )
+    return Prepared(asked, dialect, names)
+
+
+@lru_cache(maxsize=4 * _FEW)
+def _transfers_of(dialect: Dialect, count: int) -> Prepared:
+    names = [f"transfer_{at}" for at in range(count)]
+    wanted = LEDGER_TRANSFER.c.transfer_id.in_([bindparam(name) for name in names])
+    return Prepared(select(LEDGER_TRANSFER).where(wanted), dialect, names)
+
+
 def _transfers(connection: Connection, wanted: Iterable[str]) -> list[Transfer]:
     return [
-        _transfer(row)
+        _transfer(row._mapping)
         for some in _chunks(wanted)
         for row in connection.execute(
             select(LEDGER_TRANSFER).where(LEDGER_TRANSFER.c.transfer_id.in_(some))
@@ -216,7 +265,8 @@ def _of_account(
         asked = asked.where(columns.effective_on <= as_of.isoformat())
     if known_on is not None:
         asked = asked.where(columns.known_on <= known_on.isoformat())
-    return [_transfer(row) for row in connection.execute(asked.order_by(columns.arrival))]
+    found = connection.execute(asked.order_by(columns.arrival))
+    return [_transfer(row._mapping) for row in found]
 
 
 def _added_up(account_id: str, transfers: Iterable[Transfer]) -> Balance:
@@ -241,8 +291,8 @@ def _row(transfer: Transfer, known_on: date) -> dict[str, object]:
     }
 
 
-def _transfer(row: Row[tuple[object, ...]]) -> Transfer:
-    told = dict(row._mapping)
+def _transfer(row: Mapping[Any, Any]) -> Transfer:
+    told = dict(row)
     del told["arrival"], told["known_on"]
     return Transfer(**{**told, "effective_on": date.fromisoformat(told["effective_on"])})
 
