@@ -506,9 +506,9 @@ def _import_and_die(book: Path, folder: Path, step: int) -> int:
         (9, True, 2),
         (7, True, 256),
         (31, False, 2),
-        pytest.param(1, True, 1, marks=pytest.mark.slow),
-        pytest.param(1, True, 3, marks=pytest.mark.slow),
-        pytest.param(1, True, 256, marks=pytest.mark.slow),
+        pytest.param(3, True, 1, marks=pytest.mark.slow),
+        pytest.param(2, True, 3, marks=pytest.mark.slow),
+        pytest.param(4, True, 256, marks=pytest.mark.slow),
     ],
 )
 def test_killed_before_any_write_a_second_run_finishes_without_loss_or_double(
