@@ -32,7 +32,8 @@ def test_from_the_application_to_the_last_fen(deal: DealOverHttp) -> None:
     paid = deal.do("drawdowns", DRAWDOWN, "book", "risk_officer", decision_id=decided)
     assert paid["state_code"] == "booked"
     assert [one["event"] for one in paid["history"]] == ["request", "book"]
-    assert paid["next_events"] == ["repay", "settle", "reverse"]
+    assert paid["next_events"] == ["repay", "charge_fee", "settle", "reverse"]
+    assert [one["principal_minor"] for one in paid["plan"]] == [REQUESTED]
     evidence = deal.server.get(f"/applications/{APPLICATION}", "risk_officer").json()
     assert evidence["status_code"] == "disbursed"
     back = {"paid_minor": REQUESTED, "currency": "CNY", "bank_reference": "REF-9"}
