@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hefu.checks._engine.registry import Check, checks, columns_read
+from hefu.checks._engine.registry import (
+    Check,
+    checks,
+    columns_read,
+    relation_columns,
+    relations_read,
+)
 from hefu.checks._engine.runner import CheckAnswers, ParameterValues, run_checks
 from hefu.decisions.situation import Situation
 from hefu.evidence.bundle import Bundle, Doubt, indexed
@@ -101,13 +107,22 @@ def judge(bundle: Bundle, clocks: Clocks, kept: Facts | None, engine: QueryEngin
     relied_on = without_stale(bundle, clocks, ParameterView(clocks))
     facts = derive_facts(relied_on, clocks, ParameterView(clocks), kept or {})
     chosen = active_checks()
-    with engine.load(check_tables(chosen, relied_on, facts)) as session:
+    with engine.load(_named_tables(chosen, relied_on, facts)) as session:
         answers = run_checks(session, chosen, parameter_values(chosen, clocks))
     return Judged(clocks=clocks, evidence=bundle, relied_on=relied_on, facts=facts, answers=answers)
 
 
 def check_tables(chosen: Sequence[Check], bundle: Bundle, facts: Facts) -> TableData:
-    """Every relation the checks read, from facts or evidence, with the columns that they name."""
+    """Every relation the checks read, from facts or evidence, with its declared columns: for files, which
+    others read too."""
+    return {
+        name: (relation_columns(name), facts[name] if name in facts else bundle.rows(name))
+        for name in relations_read(tuple(chosen))
+    }
+
+
+def _named_tables(chosen: Sequence[Check], bundle: Bundle, facts: Facts) -> TableData:
+    """The same with the columns that the checks name, which are fewer: for one question."""
     return {
         name: (columns, facts[name] if name in facts else bundle.rows(name))
         for name, columns in columns_read(tuple(chosen)).items()
