@@ -65,6 +65,6 @@ def test_the_database_and_the_rule_agree(
             connection.execute(insert(CONSENT), rows)
     to = ConsentedTo(NAMES[:2], "partner_service", on)
     with database.reading() as connection:
-        found = set(connection.scalars(consenting(to)))
+        found = {str(row[0]) for row in connection.execute(consenting(to))}
     custody: SqlCustody = register.custody
     assert (party in found) is has_consent(custody, party, to)
