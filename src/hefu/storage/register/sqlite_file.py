@@ -45,11 +45,26 @@ def _begin(connection: Connection) -> None:
 
 def told_plainly(error: DBAPIError) -> HefuError | None:
     """Busy, full or damaged: what a user can do something about."""
-    reason = str(error.orig)
+    fault = _at_fault(error)
+    reason = str(fault)
     if "locked" in reason or "busy" in reason:
         return Unavailable("register.busy", seconds=BUSY_SECONDS)
-    if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(
-        error.orig, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+    if isinstance(fault, sqlite3.DatabaseError) and not isinstance(
+        fault, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
     ):
         return Unavailable("register.refused", reason=reason)
     return None
+
+
+def _at_fault(error: DBAPIError) -> BaseException | None:
+    """What SQLite refused first. A full disk undoes the whole transaction at once, its savepoints with it;
+    what then fails is the way back to them, and that would be told in place of the disk."""
+    fault: BaseException | None = error.orig
+    while isinstance(fault, sqlite3.Error) and "no such savepoint" in str(fault):
+        before = fault.__context__
+        while before is not None and not isinstance(before, sqlite3.Error):
+            before = before.orig if isinstance(before, DBAPIError) else before.__context__
+        if before is None:
+            return fault
+        fault = before
+    return fault
