@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
+from hefu.storage.register import bulk
+from hefu.storage.register.database import Prepared
+
 Action = Callable[[], object]
 
 
@@ -81,10 +84,24 @@ def _installed(reach: Callable[[int, Point], object]) -> list[int]:
             point(Point.WITHIN)
 
     event.listen(Engine, "before_cursor_execute", before_execute)
+    # What is compiled once runs on the driver, past what SQLAlchemy tells of.
+    for owner, name in ((Prepared, "once"), (Prepared, "many"), (Prepared, "written")):
+        _before(owner, name, point)
+    _before(bulk, "_copy", point)
     _around(Connection, "_commit_impl", point)
     _around(Path, "replace", point)
     _around(Path, "rename", point)
     return passed
+
+
+def _before(owner: object, name: str, point: Callable[[Point], None]) -> None:
+    real = getattr(owner, name)
+
+    def wrapped(*given: Any, **named: Any) -> Any:
+        point(Point.WITHIN)
+        return real(*given, **named)
+
+    setattr(owner, name, wrapped)
 
 
 def _around(owner: type, name: str, point: Callable[[Point], None]) -> None:
