@@ -185,7 +185,8 @@ def _meant(text: str, real: Mapping[str, str]) -> str:
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     binaries = Path(sys.executable).parent
     environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
-    environment |= {"COLUMNS": "120", "NO_COLOR": "1"}
+    # The reader's machine tells the day that Hefu tells; pages that ask it for one say so.
+    environment |= {"COLUMNS": "120", "NO_COLOR": "1", "TZ": "Asia/Shanghai"}
     if (folder / "src").is_dir():
         environment |= {"PYTHONPATH": str(folder / "src")}
     return subprocess.run(

@@ -259,12 +259,13 @@ class Deal(TradeBook):
         return self.do("drawdown", drawdown, "book", "risk_officer", terms)
 
     def close_until(self, day: date, by: str = "u-night") -> list[DayClosed]:
-        """Every open day up to ``day`` closed on its evening."""
+        """Every open day up to ``day`` closed on its evening, or late where the deal is further on."""
         last = last_closed(self.opened.lifecycle)
         following = self.today if last is None else last + timedelta(days=1)
         found = []
         while following <= day:
-            found.append(close_day(self.opened, Evening(following), following, by=by))
+            evening = Evening(max(following, self.today))
+            found.append(close_day(self.opened, evening, following, by=by))
             following += timedelta(days=1)
         return found
 
